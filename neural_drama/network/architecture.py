@@ -1,0 +1,41 @@
+"""The architecture: how wide each layer is and what its neurons compute, without any numbers learned."""
+
+from dataclasses import dataclass
+
+from neural_drama.network.activations import LINEAR, Activation
+from neural_drama.network.losses import Loss
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """Dense layers in a row: sizes[0] inputs, then one entry for each layer, the output last.
+
+    Layers count from 1 in every text and fact; inside numpy, layer l is at index l - 1.
+    """
+
+    sizes: tuple[int, ...]
+    activation: Activation  # of the hidden layers; the output is linear
+    loss: Loss
+
+    def __post_init__(self) -> None:
+        if len(self.sizes) < 2 or min(self.sizes) < 1:
+            raise ValueError(f"a network needs inputs and at least one layer, each one wide, not {self.sizes}")
+
+    @property
+    def layers(self) -> int:
+        """How many layers there are, the output counted, the inputs not."""
+        return len(self.sizes) - 1
+
+    @property
+    def connections(self) -> int:
+        """How many weights there are, biases not counted."""
+        return sum(fan_in * fan_out for fan_in, fan_out in zip(self.sizes, self.sizes[1:], strict=False))
+
+    @property
+    def neurons(self) -> int:
+        """How many neurons the layers hold, the output counted, the inputs not."""
+        return sum(self.sizes[1:])
+
+    def activation_of(self, layer: int) -> Activation:
+        """The activation of a layer, counted from 1."""
+        return LINEAR if layer == self.layers else self.activation

@@ -1,0 +1,90 @@
+"""Tables: reading measured cases from CSV text, with every mistake named by row and column."""
+
+import csv
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from neural_drama.network.arrays import Array
+
+MISSING = ("", "NA")
+"""What stands in a table where nothing was measured."""
+
+
+class DataError(Exception):
+    """Data that cannot be used; the message names file, row and column and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cases ready to be split. A column of words has become one column of 0 and 1 for each word."""
+
+    features: tuple[str, ...]  # [d]
+    inputs: Array  # [n, d]
+    targets: Array  # [n], in the data's unit
+    rows: tuple[int, ...]  # the line of the file each case stands on, from 1
+    left_out: int  # how many rows lacked a value
+
+
+def read_table(text: str, file: str, target: str, columns: tuple[str, ...]) -> Table:
+    """Read CSV text with a header; columns are the inputs by name. Rows that lack a value are left out."""
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    for name in (*columns, target):
+        if name not in header:
+            raise DataError(f"{file}:1: no column {name!r}; the columns are {', '.join(header) or 'none'}")
+    wanted = {name: header.index(name) for name in (*columns, target)}
+    cells: dict[str, list[str]] = {name: [] for name in wanted}
+    rows: list[int] = []
+    left_out = 0
+    for row in reader:
+        if not row:
+            continue
+        if len(row) != len(header):
+            raise DataError(
+                f"{file}:{reader.line_num}: {len(row)} values, but the header names {len(header)} columns"
+            )
+        taken = {name: row[index].strip() for name, index in wanted.items()}
+        if any(value in MISSING for value in taken.values()):
+            left_out += 1
+            continue
+        for name, value in taken.items():
+            cells[name].append(value)
+        rows.append(reader.line_num)
+    if not rows:
+        raise DataError(f"{file}: no row has a value in every column that is used")
+    targets = _numbers(file, rows, target, cells.pop(target))
+    features, arrays = [], []
+    for name, values in cells.items():
+        for feature, array in _encode(file, rows, name, values):
+            features.append(feature)
+            arrays.append(array)
+    return Table(tuple(features), np.column_stack(arrays), targets, tuple(rows), left_out)
+
+
+def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tuple[str, Array]]:
+    """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
+    if any(_is_number(value) for value in values):
+        return [(name, _numbers(file, rows, name, values))]
+    return [
+        (f"{name} {word}", np.array([float(value == word) for value in values])) for word in sorted(set(values))
+    ]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _numbers(file: str, rows: list[int], name: str, values: list[str]) -> Array:
+    for row, value in zip(rows, values, strict=True):
+        if not _is_number(value) or not math.isfinite(float(value)):
+            raise DataError(
+                f"{file}:{row}: column {name!r} holds {value!r}; it takes finite numbers, or NA where nothing was measured"
+            )
+    return np.array([float(value) for value in values])
