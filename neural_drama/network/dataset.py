@@ -44,12 +44,13 @@ def split_and_standardize(
     held_out = min(max(1, round(validation_part * n)), n - 2)
     order = rng.permutation(n)
     train, validation = np.sort(order[held_out:]), np.sort(order[:held_out])
-    shift, scale = inputs[train].mean(axis=0), inputs[train].std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    target_shift, target_scale = float(targets[train].mean()), float(targets[train].std())
-    if target_scale == 0:
+    if np.ptp(targets[train]) == 0:
         raise ValueError("the target is the same for every training case, so there is nothing to learn")
-    scaled = (inputs - shift) / scale
+    target_shift, target_scale = float(targets[train].mean()), float(targets[train].std())
+    # The spread is asked for a constant, not the deviation: a rounded mean would leave one of 1e-17.
+    varies = np.ptp(inputs[train], axis=0) > 0
+    deviation = np.where(varies, inputs[train].std(axis=0), 1.0)
+    scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
     scaled_targets = ((targets - target_shift) / target_scale)[:, None]
     return Dataset(
         features=features,

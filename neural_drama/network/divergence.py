@@ -1,5 +1,6 @@
 """Divergence: when a run is lost, since which epoch, and where the first number ceased to be finite."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -48,7 +49,7 @@ def diverged_since(records: Sequence[HasLoss]) -> int | None:
     limit = DIVERGED_MULTIPLE * records[0].loss
     since = None
     for record in reversed(records):
-        if record.loss <= limit:  # false for NaN and infinity, as it must be
+        if math.isfinite(record.loss) and not record.loss > limit:
             break
         since = record.epoch
     return since

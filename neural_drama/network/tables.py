@@ -4,6 +4,7 @@ import csv
 import io
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -30,11 +31,16 @@ class Table:
 
 def read_table(text: str, file: str, target: str, columns: tuple[str, ...]) -> Table:
     """Read CSV text with a header; columns are the inputs by name. Rows that lack a value are left out."""
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
-    for name in (*columns, target):
-        if name not in header:
-            raise DataError(f"{file}:1: no column {name!r}; the columns are {', '.join(header) or 'none'}")
+    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        return _read(reader, file, target, columns)
+    except csv.Error as error:
+        raise DataError(f"{file}:{reader.line_num}: this is not CSV: {error}") from error
+
+
+def _read(reader: Any, file: str, target: str, columns: tuple[str, ...]) -> Table:
+    header = [name.strip() for name in next(reader, [])]
+    _check_header(file, header, target, columns)
     wanted = {name: header.index(name) for name in (*columns, target)}
     cells: dict[str, list[str]] = {name: [] for name in wanted}
     rows: list[int] = []
@@ -62,6 +68,17 @@ def read_table(text: str, file: str, target: str, columns: tuple[str, ...]) -> T
             features.append(feature)
             arrays.append(array)
     return Table(tuple(features), np.column_stack(arrays), targets, tuple(rows), left_out)
+
+
+def _check_header(file: str, header: list[str], target: str, columns: tuple[str, ...]) -> None:
+    if not columns or target in columns:
+        raise DataError(f"{file}: the inputs are at least one column and never the target {target!r}, not {columns!r}")
+    for name in (*columns, target):
+        if name not in header:
+            named = ", ".join(repr(known)[1:-1] for known in header)
+            raise DataError(f"{file}:1: no column {name!r}; the columns are {named or 'none'}")
+        if header.count(name) > 1:
+            raise DataError(f"{file}:1: {header.count(name)} columns are named {name!r}; rename all but one")
 
 
 def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tuple[str, Array]]:

@@ -1,13 +1,15 @@
 """Training: epochs asked for one at a time. Whoever asks sets the pace, and cannot change the result."""
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neural_drama.network.architecture import Architecture
-from neural_drama.network.arrays import Array, is_finite
+from neural_drama.network.arrays import is_finite
 from neural_drama.network.dataset import Dataset
 from neural_drama.network.divergence import Place, first_in_epoch
 from neural_drama.network.losses import mean_loss
@@ -45,7 +47,7 @@ def record_start(
     architecture: Architecture, parameters: Parameters, dataset: Dataset, rng: np.random.Generator
 ) -> EpochRecord:
     """The record of epoch 0."""
-    return _record(architecture, parameters, dataset, rng, 0)
+    return _measure(architecture, parameters, dataset, rng, 0)[0]
 
 
 def train(
@@ -55,32 +57,46 @@ def train(
 
     Stops early after the first epoch in which a number is not finite; its record says where.
     """
-    parameters = start.parameters.copy()
     rng = _resume(start.stream)
     optimizer = SGD(hyperparameters.learning_rate, hyperparameters.regularization)
     previous = start
-    for epoch in range(start.epoch + 1, start.epoch + hyperparameters.epochs + 1):
-        # Overflow is what is being watched for, and it is reported below by place.
-        with np.errstate(over="ignore", invalid="ignore"):
-            for rows in batches(len(dataset.X_train), hyperparameters.batch_size, rng):
-                inputs, targets = dataset.X_train[rows], dataset.y_train[rows]
-                seen = forward(architecture, parameters, inputs)
-                d_loss = architecture.loss.derivative(seen.outputs, targets)
-                optimizer.step(parameters, backward(architecture, parameters, seen, d_loss).gradient)
-            record = _record(architecture, parameters, dataset, rng, epoch)
-            if not _is_sound(record):
-                order = _resume(previous.stream)
-                rows_of = batches(len(dataset.X_train), hyperparameters.batch_size, order)
-                place = first_in_epoch(architecture, previous.parameters, dataset, rows_of, optimizer)
-                yield EpochRecord(
-                    epoch, record.loss, record.validation_loss, record.parameters, record.stream, place
-                )
-                return
+    for _ in range(hyperparameters.epochs):
+        record = _next_epoch(architecture, previous, dataset, optimizer, hyperparameters.batch_size, rng)
         yield record
+        if record.first_non_finite is not None:
+            return
         previous = record
 
 
-def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array | slice]:
+def _next_epoch(
+    architecture: Architecture,
+    previous: EpochRecord,
+    dataset: Dataset,
+    optimizer: SGD,
+    batch_size: int,
+    rng: np.random.Generator,
+) -> EpochRecord:
+    """One pass over the training cases. If a number is not finite after it, the epoch is run again to find the first."""
+    parameters = previous.parameters.copy()
+    cases = len(dataset.X_train)
+    # Overflow is what is being watched for: it is looked for below, and reported by place.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for rows in batches(cases, batch_size, rng):
+            inputs, targets = dataset.X_train[rows], dataset.y_train[rows]
+            seen = forward(architecture, parameters, inputs)
+            d_loss = architecture.loss.derivative(seen.outputs, targets)
+            optimizer.step(parameters, backward(architecture, parameters, seen, d_loss).gradient)
+        record, is_sound = _measure(architecture, parameters, dataset, rng, previous.epoch + 1)
+        if is_sound:
+            return record
+        order = _resume(previous.stream)
+        place = first_in_epoch(
+            architecture, previous.parameters, dataset, batches(cases, batch_size, order), optimizer
+        )
+    return replace(record, first_non_finite=place)
+
+
+def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[NDArray[np.intp] | slice]:
     """The rows of each batch of one epoch. A full batch keeps the cases in order and draws nothing."""
     if batch_size >= n:
         yield slice(None)
@@ -90,26 +106,27 @@ def batches(n: int, batch_size: int, rng: np.random.Generator) -> Iterator[Array
         yield order[first : first + batch_size]
 
 
-def _record(
+def _measure(
     architecture: Architecture, parameters: Parameters, dataset: Dataset, rng: np.random.Generator, epoch: int
-) -> EpochRecord:
-    outputs = forward(architecture, parameters, dataset.X_train).outputs
-    validation_outputs = forward(architecture, parameters, dataset.X_validation).outputs
-    return EpochRecord(
+) -> tuple[EpochRecord, bool]:
+    """The record of an epoch, and whether every number that was computed for it is finite."""
+    seen = forward(architecture, parameters, dataset.X_train)
+    validation = forward(architecture, parameters, dataset.X_validation)
+    record = EpochRecord(
         epoch=epoch,
-        loss=mean_loss(architecture.loss, outputs, dataset.y_train),
-        validation_loss=mean_loss(architecture.loss, validation_outputs, dataset.y_validation),
+        loss=mean_loss(architecture.loss, seen.outputs, dataset.y_train),
+        validation_loss=mean_loss(architecture.loss, validation.outputs, dataset.y_validation),
         parameters=parameters.snapshot(),
         stream=rng.bit_generator.state,
     )
-
-
-def _is_sound(record: EpochRecord) -> bool:
-    return (
-        np.isfinite(record.loss)
-        and np.isfinite(record.validation_loss)
-        and is_finite(record.parameters.vector)
+    # A saturating activation turns an infinite input into a finite answer, so the inputs are looked at too.
+    is_sound = (
+        math.isfinite(record.loss)
+        and math.isfinite(record.validation_loss)
+        and is_finite(parameters.vector)
+        and all(is_finite(z) for z in (*seen.z, *validation.z))
     )
+    return record, is_sound
 
 
 def _resume(state: Any) -> np.random.Generator:

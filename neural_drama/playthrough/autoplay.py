@@ -1,0 +1,76 @@
+"""Autoplay: a playthrough answered by a list of moves, and by a rule when they run out. No screen, no waiting."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, Event, Offered, TrainingBegan
+from neural_drama.playthrough.moves import Move, MoveError, Set, Stop, Take
+from neural_drama.playthrough.playthrough import Playthrough
+
+MOST_ANSWERS = 1000
+"""After so many answers a playthrough that has not ended is ended for it: a player may wander, a program not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An event together with the option that was taken, if it was a choice."""
+
+    event: Event
+    taken: int | None = None
+
+
+def first_option(options: int) -> int:
+    """The rule of following the first option."""
+    return 1
+
+
+def random_option(seed: int) -> Callable[[int], int]:
+    """The rule of taking any option, by a stream of its own."""
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1000,)))
+    return lambda options: int(rng.integers(options)) + 1
+
+
+def autoplay(
+    play: Playthrough, moves: tuple[Move, ...] = (), rule: Callable[[int], int] = first_option
+) -> Iterator[Answered]:
+    """Play to the curtain. Raises MoveError for a move that cannot be made where it stands."""
+    rest = list(moves)
+    for _ in range(MOST_ANSWERS):
+        while (event := play.advance()) is not play.waiting:
+            yield Answered(event)
+            if isinstance(event, CurtainFell):
+                if rest:
+                    raise MoveError(f"the curtain has fallen, but there are moves left: {rest[0]}")
+                return
+        match event:
+            case Offered():
+                yield Answered(event, taken := _option(rest, len(event.options), rule))
+                play.take(taken)
+            case DeskOpened():
+                yield Answered(event)
+                play.set_desk(*_sets(rest))
+            case TrainingBegan():
+                yield Answered(event)
+                stop = rest.pop(0) if rest and isinstance(rest[0], Stop) else None
+                play.end_training(stop.epoch if isinstance(stop, Stop) else None)
+    raise MoveError(f"no curtain after {MOST_ANSWERS} answers")
+
+
+def _option(rest: list[Move], options: int, rule: Callable[[int], int]) -> int:
+    if not rest:
+        return rule(options)
+    move = rest.pop(0)
+    if not isinstance(move, Take):
+        raise MoveError(f"{move}: there is a choice here, and it takes an option from 1 to {options}")
+    return move.option
+
+
+def _sets(rest: list[Move]) -> list[Set]:
+    sets: list[Set] = []
+    while rest and isinstance(rest[0], Set):
+        move = rest.pop(0)
+        assert isinstance(move, Set)
+        sets.append(move)
+    return sets

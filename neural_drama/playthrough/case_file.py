@@ -1,0 +1,67 @@
+"""The case file: which data the story is played on, in what unit, and when the case counts as solved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from neural_drama.network.dataset import Dataset, split_and_standardize
+from neural_drama.network.streams import stream
+from neural_drama.network.tables import DataError, Table, read_table
+from neural_drama.playthrough.settings import Settings, SettingsError
+
+VALIDATION_PART = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A measured data set and what is asked of it. Goals are in the data's unit."""
+
+    name: str  # as the player names it, and what many of its cases are called: "trams"
+    singular: str  # what one case is called: "tram"
+    about: str  # one sentence for the player
+    quantity: str  # what is predicted, in words: "delay"
+    unit: str  # "minutes"
+    goal: float  # the incident's miss must come under this
+    validation_goal: float  # and the typical validation miss under this
+    table: Table
+    dataset: Dataset
+
+    def number_of(self, row: int) -> int:
+        """The number under which a training case stands in its file, the first case being 1."""
+        return self.table.rows[self.dataset.train_rows[row]] - 1
+
+    def inputs_of(self, row: int) -> Mapping[str, float]:
+        """What was measured of a training case, before standardization."""
+        values = self.table.inputs[self.dataset.train_rows[row]]
+        return dict(zip(self.table.features, (float(value) for value in values), strict=True))
+
+
+def open_case(settings: Settings, folder: Path, name: str, seed: int) -> CaseFile:
+    """Read a case that an episode offers. Raises SettingsError or DataError, each saying what to do."""
+    cases = settings.table("cases")
+    if name not in cases:
+        raise SettingsError(f"no case {name!r}; this episode has: {', '.join(cases) or 'none'}")
+    case = settings.sub("cases").sub(name)
+    columns = tuple(case.words("columns"))
+    path = folder / case.word("file")
+    if path.resolve().parent != folder.resolve():
+        raise SettingsError(f"{case.where('file')}: {case.word('file')!r} leaves the episode's folder")
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{path.name}: cannot be read: {error}") from error
+    table = read_table(text, path.name, case.word("target"), columns)
+    dataset = split_and_standardize(
+        table.features, table.inputs, table.targets, VALIDATION_PART, stream(seed, "split")
+    )
+    return CaseFile(
+        name=name,
+        singular=case.word("singular"),
+        about=case.word("about"),
+        quantity=case.word("quantity"),
+        unit=case.word("unit"),
+        goal=case.number("goal", 0.0, 1e12),
+        validation_goal=case.number("validation_goal", 0.0, 1e12),
+        table=table,
+        dataset=dataset,
+    )

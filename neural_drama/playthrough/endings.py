@@ -1,0 +1,95 @@
+"""Endings: one ordered table over what was measured; the first condition that holds decides.
+
+The last one always holds, so the table covers every run, also one that ended in NaN.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from neural_drama.network.divergence import diverged_since
+from neural_drama.network.parameters import weight_mask
+from neural_drama.playthrough.moment import Moment
+
+UNLEARNED_PART = 0.8
+"""A training that leaves more than this part of the loss it found has learned next to nothing."""
+
+STILL_PART = 0.1
+"""Parameters stood still when they moved by less than this part of their own length."""
+
+CRUSHED_PART = 0.5
+"""Weights were crushed when their length fell below this part of what it was."""
+
+OVERFIT_MULTIPLE = 1.1
+"""A run is overfit when its validation loss ends above this multiple of the lowest it reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How the story can end, and when it does."""
+
+    name: str
+    outcome: str  # what a player bets on: whether the loss explodes, freezes or falls
+    meaning: str
+    holds: Callable[[Moment], bool]
+
+
+def is_diverged(moment: Moment) -> bool:
+    """Whether the run's loss is lost at its end."""
+    return diverged_since(moment.records) is not None
+
+
+def is_solved(moment: Moment) -> bool:
+    """Whether the incident's miss and the typical validation miss are both within the goals of the case."""
+    case_file = moment.case_file
+    return (
+        abs(moment.miss) <= case_file.goal
+        and moment.typical(moment.validation_loss) <= case_file.validation_goal
+    )
+
+
+def is_frozen(moment: Moment) -> bool:
+    """Whether the last training learned next to nothing because the parameters hardly moved."""
+    found = moment.before_training
+    if found is None or not _is_unlearned(moment, found):
+        return False
+    start = found.parameters.vector
+    moved = moment.parameters.vector - start
+    return float(np.linalg.norm(moved)) < STILL_PART * float(np.linalg.norm(start))
+
+
+def is_crushed(moment: Moment) -> bool:
+    """Whether the last training learned next to nothing while a penalty took the weights away."""
+    found = moment.before_training
+    if found is None or not moment.hyperparameters.regularization or not _is_unlearned(moment, found):
+        return False
+    return _weight_length(moment) < CRUSHED_PART * _weight_length(found)
+
+
+def is_overfit(moment: Moment) -> bool:
+    """Whether the validation loss ended well above the lowest it reached in this run."""
+    lowest = min(record.validation_loss for record in moment.records)
+    return moment.validation_loss > OVERFIT_MULTIPLE * lowest
+
+
+ENDINGS = (
+    Ending("explosion", "explodes", "the loss is not finite, or ten times what it was at the start", is_diverged),
+    Ending("justice-served", "falls", "the incident's miss and the typical validation miss reach their goals", is_solved),
+    Ending("frozen-trail", "freezes", "next to nothing was learned, and the parameters hardly moved", is_frozen),
+    Ending("tyrant", "freezes", "next to nothing was learned, and a penalty crushed the weights", is_crushed),
+    Ending("out-of-epochs", "falls", "the epochs were spent before the goals were reached", lambda moment: True),
+)
+
+
+def ending_of(moment: Moment) -> Ending:
+    """The ending that the measurements decide."""
+    return next(ending for ending in ENDINGS if ending.holds(moment))
+
+
+def _is_unlearned(moment: Moment, found: Moment) -> bool:
+    return moment.loss > UNLEARNED_PART * found.loss
+
+
+def _weight_length(moment: Moment) -> float:
+    return float(np.linalg.norm(moment.parameters.vector[weight_mask(moment.parameters.sizes)]))

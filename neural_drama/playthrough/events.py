@@ -1,0 +1,78 @@
+"""Events: what a playthrough tells whoever shows it, as frozen values."""
+
+from dataclasses import dataclass
+
+from neural_drama.playthrough.desk import Control
+from neural_drama.playthrough.figures import Piece, Spoken
+from neural_drama.playthrough.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The curtain is up."""
+
+    episode: str
+    title: str
+    number: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunBegan:
+    """A network enters: the first one, or a branch of an earlier run."""
+
+    moment: Moment
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A choice: the words of each option. The playthrough waits for `take`."""
+
+    options: tuple[tuple[Piece, ...], ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Each option as plain text."""
+        return tuple("".join(piece.text for piece in option) for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskOpened:
+    """The desk: the playthrough waits for `set_desk`."""
+
+    controls: tuple[Control, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCalled:
+    """A picture is to be brought to the front: "network", "miss" or "curves"."""
+
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingBegan:
+    """A training run is due: the playthrough waits for `end_training`."""
+
+    run: int
+    from_epoch: int
+    to_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A training run is over."""
+
+    moment: Moment
+    from_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class CurtainFell:
+    """The end. ending: its name, or None for a story without a training run."""
+
+    ending: str | None
+
+
+Event = Opened | RunBegan | Spoken | Offered | DeskOpened | PictureCalled | TrainingBegan | Trained | CurtainFell

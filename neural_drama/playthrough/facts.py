@@ -1,0 +1,171 @@
+"""The facts: everything a script may quote or ask, in one table of name, kind, unit, subject and meaning."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from neural_drama.network.divergence import diverged_since
+from neural_drama.playthrough.endings import ending_of, is_diverged, is_frozen, is_overfit, is_solved
+from neural_drama.playthrough.moment import Moment
+
+Kind = Literal["number", "word", "truth"]
+Value = float | str | bool
+
+Subject = Literal["incident", "neuron", "train", "validation", "run", "case"]
+"""What a fact is about, and so which of case, layer, neuron, set and state its figure must name."""
+
+
+def _same(moment: Moment) -> Moment:
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something measured. `word` is its plain word, under which a record files it."""
+
+    name: str
+    kind: Kind
+    unit: str  # "data": the case file's; "scaled"; "" for none
+    subject: Subject
+    meaning: str
+    read: Callable[[Moment], Value]
+    word: str = ""
+    of: Callable[[Moment], Moment] = _same  # which moment it is read from
+
+    def value(self, moment: Moment) -> Value:
+        """What the fact is at a moment, as a plain Python value."""
+        value = self.read(self.of(moment))
+        return value.item() if isinstance(value, np.generic) else value
+
+
+def _of_neuron(table: str) -> Callable[[Moment], Value]:
+    """Read one of the attribution's tables for the neuron in question."""
+    return lambda m: float(getattr(m.attribution, table)[m.layer - 1][m.neuron - 1])
+
+
+def _weight_onward(moment: Moment) -> Value:
+    """The heaviest weight by which the neuron in question speaks to the next layer."""
+    if moment.layer == moment.architecture.layers:
+        return 1.0
+    weights = moment.parameters.weights[moment.layer][moment.neuron - 1]
+    return float(weights[np.argmax(np.abs(weights))])
+
+
+def _loudest(moment: Moment) -> Value:
+    return int(np.argmax(np.abs(moment.attribution.activation[moment.layer - 1]))) + 1
+
+
+def _first_non_finite(moment: Moment) -> tuple[int, str]:
+    last = moment.records[-1]
+    return (last.epoch, str(last.first_non_finite)) if last.first_non_finite else (0, "nowhere")
+
+
+def _diverged_epoch(moment: Moment) -> Value:
+    return diverged_since(moment.records) or 0
+
+
+_BASE = (
+    # the incident
+    Fact("miss", "number", "data", "incident", "prediction minus target of the incident, signed", lambda m: m.miss),
+    Fact("prediction", "number", "data", "incident", "what the network says about the incident", lambda m: m.prediction),
+    Fact("target", "number", "data", "incident", "the truth about the incident", lambda m: m.target),
+    Fact("incident", "number", "", "case", "the incident's number in its file", lambda m: m.case_file.number_of(m.incident)),
+    # the whole data
+    Fact("loss", "number", "scaled", "train", "mean loss of the training cases", lambda m: m.loss),
+    Fact("validation_loss", "number", "scaled", "validation", "mean loss of the validation cases", lambda m: m.validation_loss),
+    Fact("typical_miss", "number", "data", "train", "the miss that the training loss stands for", lambda m: m.typical(m.loss)),
+    Fact("typical_validation_miss", "number", "data", "validation", "the miss that the validation loss stands for",
+         lambda m: m.typical(m.validation_loss), word="typical_miss"),
+    Fact("cases", "number", "", "case", "how many cases the network learns from", lambda m: len(m.case_file.dataset.X_train)),
+    Fact("validation_cases", "number", "", "case", "how many cases it never learns from", lambda m: len(m.case_file.dataset.X_validation)),
+    Fact("left_out", "number", "", "case", "rows left out because something was not measured", lambda m: m.case_file.table.left_out),
+    Fact("goal", "number", "data", "case", "the incident's miss must come under this", lambda m: m.case_file.goal),
+    Fact("validation_goal", "number", "data", "case", "the typical validation miss must come under this", lambda m: m.case_file.validation_goal),
+    Fact("unit", "word", "", "case", "the data's unit", lambda m: m.case_file.unit),
+    Fact("quantity", "word", "", "case", "what is predicted", lambda m: m.case_file.quantity),
+    Fact("singular", "word", "", "case", "what one case is called", lambda m: m.case_file.singular),
+    Fact("plural", "word", "", "case", "what many cases are called", lambda m: m.case_file.name),
+    Fact("about", "word", "", "case", "what the data are, in a sentence", lambda m: m.case_file.about),
+    # the network
+    Fact("connections", "number", "", "run", "how many weights the network has", lambda m: m.architecture.connections),
+    Fact("neurons", "number", "", "run", "how many neurons it has, the output counted", lambda m: m.architecture.neurons),
+    Fact("layers", "number", "", "run", "how many layers it has, the output counted", lambda m: m.architecture.layers),
+    Fact("activation_function", "word", "", "run", "the activation of its hidden layers", lambda m: m.architecture.activation.name),
+    Fact("epoch", "number", "", "run", "how many epochs the network has been trained", lambda m: m.epoch),
+    # the neuron in question
+    Fact("layer", "number", "", "neuron", "the layer of the neuron in question", lambda m: m.layer),
+    Fact("neuron", "number", "", "neuron", "its number in that layer", lambda m: m.neuron),
+    Fact("width", "number", "", "neuron", "how many neurons its layer has", lambda m: m.architecture.sizes[m.layer]),
+    Fact("weighted_input", "number", "", "neuron", "z: what it was handed", _of_neuron("weighted_input")),
+    Fact("activation", "number", "", "neuron", "a: what it said", _of_neuron("activation")),
+    Fact("slope", "number", "", "neuron", "da/dz: how much its activation function lets through", _of_neuron("slope")),
+    Fact("gain", "number", "", "neuron", "do/dz: what its input does to the raw output", _of_neuron("gain")),
+    Fact("blame", "number", "data", "neuron", "the slope of the incident's loss by its weighted input, in the data's unit", _of_neuron("blame")),
+    Fact("share", "number", "data", "neuron", "what its voice added to the miss", _of_neuron("share")),
+    Fact("comes_back", "number", "data", "neuron", "the blame that reaches it through its outgoing weights", _of_neuron("comes_back")),
+    Fact("alibi", "number", "data", "neuron", "how much of the miss goes away when it is silenced", lambda m: m.alibi),
+    Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
+    Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer", lambda m: int(m.ranked(m.layer)[0])),
+    Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer", _loudest),
+    # settings and the run
+    Fact("learning_rate", "number", "", "run", "the size of the step", lambda m: m.hyperparameters.learning_rate),
+    Fact("regularization", "number", "", "run", "the strength of the penalty", lambda m: m.hyperparameters.regularization),
+    Fact("batch_size", "number", "", "run", "how many cases are heard before each update", lambda m: m.hyperparameters.batch_size),
+    Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: m.hyperparameters.epochs),
+    Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left),
+    Fact("diverged", "truth", "", "run", "the loss ended not finite, or above ten times its start", is_diverged),
+    Fact("diverged_epoch", "number", "", "run", "the epoch from which on the loss stayed lost; 0 if it did not", _diverged_epoch),
+    Fact("non_finite", "truth", "", "run", "a number ceased to be finite", lambda m: m.records[-1].first_non_finite is not None),
+    Fact("non_finite_epoch", "number", "", "run", "the epoch in which that happened; 0 if it did not", lambda m: _first_non_finite(m)[0]),
+    Fact("non_finite_place", "word", "", "run", "the tensor in which it happened", lambda m: _first_non_finite(m)[1]),
+    Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
+    Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest", is_overfit),
+    Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
+    Fact("ending", "word", "", "run", "the ending that the measurements decide", lambda m: ending_of(m).name),
+    Fact("outcome", "word", "", "run", "what the loss did: falls, freezes or explodes", lambda m: ending_of(m).outcome),
+    Fact("bet", "word", "", "run", "what the player said it would do", lambda m: m.bet),
+)  # fmt: skip
+
+_REMEMBERED = ("miss", "prediction", "loss", "typical_miss", "validation_loss", "typical_validation_miss",
+               "learning_rate", "blame")  # fmt: skip
+_OF_SUSPECTS = ("neuron", "weighted_input", "activation", "slope", "comes_back", "blame", "share")
+
+SUSPECTS = 3
+"""How many neurons stand in a line-up."""
+
+
+def _before(fact: Fact) -> Fact:
+    return replace(
+        fact,
+        name=f"{fact.name}_before",
+        word=fact.word or fact.name,
+        meaning=f"{fact.meaning}, before the network or a setting was last touched",
+        of=lambda moment: moment.earlier,
+    )
+
+
+def _of_suspect(fact: Fact, seat: int) -> Fact:
+    return replace(
+        fact,
+        name=f"{fact.name}_{seat}",
+        word=fact.name,
+        meaning=f"{fact.meaning}: suspect {seat} of the line-up",
+        of=lambda moment: moment.questioning(seat),
+    )
+
+
+def _table() -> Mapping[str, Fact]:
+    facts = {fact.name: fact for fact in _BASE}
+    remembered = [_before(facts[name]) for name in _REMEMBERED]
+    suspects = [_of_suspect(facts[name], seat) for name in _OF_SUSPECTS for seat in range(1, SUSPECTS + 1)]
+    return facts | {fact.name: fact for fact in (*remembered, *suspects)}
+
+
+FACTS: Mapping[str, Fact] = _table()
+
+
+def asking(moment: Moment) -> Callable[[str], Value]:
+    """Facts by name, as an expression asks for them."""
+    return lambda name: FACTS[name].value(moment)

@@ -1,0 +1,123 @@
+"""Figures: how a quoted fact becomes words in a line, with the record that it was taken from kept beside it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from neural_drama.network.parameters import Parameters
+from neural_drama.playthrough.facts import FACTS, asking
+from neural_drama.playthrough.moment import Moment
+from neural_drama.story.formats import show
+from neural_drama.story.script import Line, Quote, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number as it stands in a line, and where it comes from. What does not apply is None.
+
+    parameters: the setting of the network that it was taken from. operands: the figures an expression is made of.
+    """
+
+    shown: str | None
+    value: float
+    run: int
+    fact: str | None = None
+    parameters: Parameters | None = None
+    epoch: int | None = None
+    set: str | None = None
+    case: int | None = None
+    layer: int | None = None
+    neuron: int | None = None
+    unit: str | None = None
+    expression: str | None = None
+    operands: tuple["Figure", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a spoken text: plain words, or a figure."""
+
+    text: str
+    figure: Figure | None = None
+    is_emphasized: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line as it is spoken at a moment."""
+
+    scene: str
+    passage: str
+    line: Line
+    speaker: str
+    direction: str | None
+    pieces: tuple[Piece, ...]
+    moment: Moment
+
+    @property
+    def text(self) -> str:
+        """The words of the line, figures included."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures of the line, in order."""
+        return tuple(piece.figure for piece in self.pieces if piece.figure)
+
+    def at(self, epoch: int) -> "Spoken":
+        """The same line as it would be spoken after an epoch of its run."""
+        return speak(self.line, self.scene, self.passage, self.moment.at(epoch))
+
+
+def speak(line: Line, scene: str, passage: str, moment: Moment) -> Spoken:
+    """Speak a line at a moment: quote its facts as they are then."""
+    number = "" if line.number is None else f" {line.number.evaluate(asking(moment)):.0f}"
+    return Spoken(
+        scene, passage, line, f"{line.speaker}{number}", line.direction, tuple(pieces(line.text, moment)), moment
+    )
+
+
+def pieces(text: Text, moment: Moment) -> Iterator[Piece]:
+    """The pieces of a text as it is spoken at a moment."""
+    for part in text:
+        if isinstance(part, Quote):
+            value = part.expression.evaluate(asking(moment))
+            shown = show(value, part.format)
+            figure = None if isinstance(value, str | bool) else figure_of(part, value, shown, moment)
+            yield Piece(shown, figure)
+        else:
+            yield Piece(part.text, None, part.is_emphasized)
+
+
+def figure_of(quote: Quote, value: float, shown: str, moment: Moment) -> Figure:
+    """The figure that a quoted number is. Its plain fact is kept when only the sign is dropped."""
+    expression = quote.expression
+    name = expression.names[0] if expression.is_plain else expression.absolute_of
+    if name is not None:
+        return _of_fact(name, value, shown, moment)
+    operands = tuple(
+        _of_fact(operand, FACTS[operand].value(moment), None, moment)
+        for operand in expression.names
+        if FACTS[operand].kind == "number"
+    )
+    return Figure(shown, value, moment.run, expression=expression.source, operands=operands)
+
+
+def _of_fact(name: str, value: float, shown: str | None, moment: Moment) -> Figure:
+    fact = FACTS[name]
+    seen = fact.of(moment)
+    is_measured = fact.subject in ("incident", "neuron", "train", "validation")
+    is_of_case = fact.subject in ("incident", "neuron")
+    sets = {"incident": "train", "neuron": "train", "train": "train", "validation": "validation"}
+    return Figure(
+        shown=shown,
+        value=value,
+        run=seen.run,
+        fact=fact.word or fact.name,
+        parameters=seen.parameters if is_measured else None,
+        epoch=seen.epoch,
+        set=sets.get(fact.subject),
+        case=seen.incident if is_of_case else None,
+        layer=seen.layer if fact.subject == "neuron" else None,
+        neuron=seen.neuron if fact.subject == "neuron" else None,
+        unit=seen.case_file.unit if fact.unit == "data" else fact.unit or None,
+    )

@@ -1,0 +1,147 @@
+"""A moment: everything that a line can quote or a picture can show, frozen.
+
+A moment is one setting of the parameters seen from one incident. Scrubbing is the same moment at another epoch.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from neural_drama.network.architecture import Architecture
+from neural_drama.network.arrays import Array
+from neural_drama.network.attribution import Attribution, alibi, attribute
+from neural_drama.network.losses import mean_loss
+from neural_drama.network.parameters import Parameters
+from neural_drama.network.passes import Forward, forward
+from neural_drama.network.training import EpochRecord, Hyperparameters
+from neural_drama.playthrough.case_file import CaseFile
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Where the playthrough stands. Layers and neurons count from 1, rows of the data from 0."""
+
+    case_file: CaseFile
+    architecture: Architecture
+    run: int  # the number of the run, the first being 1
+    records: tuple[EpochRecord, ...]  # of this run so far; records[k] is epoch k
+    epoch: int
+    parameters: Parameters  # those of the epoch, unless someone has laid hands on them
+    incident: int  # row of the training set under investigation
+    heard: frozenset[int]  # rows that are or were the incident
+    layer: int  # of the neuron in question
+    neuron: int
+    lineup: tuple[int, ...]  # the suspects' numbers in this layer, in order
+    hyperparameters: Hyperparameters
+    starting: Hyperparameters  # those the episode begins with
+    epochs_left: int
+    bet: str = ""  # what the player says will happen
+    before: "Moment | None" = None  # as it was before the network or a setting was last touched
+    before_training: "Moment | None" = None
+
+    def at(self, epoch: int) -> "Moment":
+        """The same moment as it was after an epoch of its run."""
+        return replace(self, epoch=epoch, parameters=self.records[epoch].parameters)
+
+    @property
+    def earlier(self) -> "Moment":
+        """The network before its last change, seen from the same incident and neuron."""
+        if self.before is None:
+            return self
+        return replace(self.before, incident=self.incident, layer=self.layer, neuron=self.neuron)
+
+    def questioning(self, seat: int) -> "Moment":
+        """The same moment with a suspect of the line-up, the first being 1, as the neuron in question."""
+        return replace(self, neuron=self.lineup[seat - 1])
+
+    @property
+    def scale(self) -> float:
+        """s: what one scaled unit is worth, in the data's unit."""
+        return self.case_file.dataset.target_scale
+
+    @cached_property
+    def attribution(self) -> Attribution:
+        """Blame, gain, share and the rest for the incident."""
+        data = self.case_file.dataset
+        with np.errstate(over="ignore", invalid="ignore"):
+            return attribute(
+                self.architecture,
+                self.parameters,
+                data.X_train[self.incident],
+                float(data.y_train[self.incident, 0]),
+                self.scale,
+            )
+
+    @cached_property
+    def alibi(self) -> float:
+        """|e| - |e with the neuron in question silenced|, by running the network again."""
+        data = self.case_file.dataset
+        with np.errstate(over="ignore", invalid="ignore"):
+            return alibi(
+                self.architecture,
+                self.parameters,
+                data.X_train[self.incident],
+                float(data.y_train[self.incident, 0]),
+                self.scale,
+                self.layer,
+                self.neuron,
+            )
+
+    @property
+    def miss(self) -> float:
+        """Prediction minus target of the incident, signed, in the data's unit."""
+        return self.attribution.miss
+
+    @property
+    def target(self) -> float:
+        """The truth about the incident, in the data's unit."""
+        data = self.case_file.dataset
+        return data.target_scale * float(data.y_train[self.incident, 0]) + data.target_shift
+
+    @property
+    def prediction(self) -> float:
+        """What the network says about the incident, in the data's unit."""
+        output = float(self.attribution.weighted_input[-1][0])  # the output is linear
+        return self.scale * output + self.case_file.dataset.target_shift
+
+    @cached_property
+    def on_train(self) -> Forward:
+        """The forward pass over all training cases."""
+        return self._pass(self.case_file.dataset.X_train)
+
+    @cached_property
+    def loss(self) -> float:
+        """The mean loss over the training cases, scaled."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            outputs = self.on_train.outputs
+            return mean_loss(self.architecture.loss, outputs, self.case_file.dataset.y_train)
+
+    @cached_property
+    def validation_loss(self) -> float:
+        """The mean loss over the validation cases, scaled."""
+        data = self.case_file.dataset
+        with np.errstate(over="ignore", invalid="ignore"):
+            return mean_loss(self.architecture.loss, self._pass(data.X_validation).outputs, data.y_validation)
+
+    def typical(self, loss: float) -> float:
+        """The typical miss that a loss stands for: s * sqrt(2 * loss), in the data's unit."""
+        return self.scale * float(np.sqrt(2.0 * loss))
+
+    def ranked(self, layer: int) -> Array:
+        """The neurons of a layer by how large their blame is, the most responsible first; numbers from 1."""
+        blame = np.abs(self.attribution.blame[layer - 1])
+        return np.argsort(-blame, kind="stable") + 1
+
+    def worst_unheard(self) -> int:
+        """The training case with the largest miss that has not been the incident yet."""
+        data = self.case_file.dataset
+        misses = np.abs(self.on_train.outputs - data.y_train)[:, 0]
+        misses = np.where(np.isnan(misses), np.inf, misses)
+        order = [int(row) for row in np.argsort(-misses, kind="stable")]
+        unheard = [row for row in order if row not in self.heard]
+        return (unheard or order)[0]
+
+    def _pass(self, inputs: Array) -> Forward:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return forward(self.architecture, self.parameters, inputs)

@@ -1,0 +1,71 @@
+"""Moves: what a player can do, and the one notation for it that codes, plans and bug reports share.
+
+`2` takes the second option, `rate=0.5` sets the desk, `stop@120` stops a run; commas stand between moves.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Take an option, the first being 1."""
+
+    option: int
+
+    def __str__(self) -> str:
+        return str(self.option)
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Set a control of the desk."""
+
+    control: str
+    value: float
+
+    def __str__(self) -> str:
+        return f"{self.control}={self.value!r}".removesuffix(".0")
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Stop a run after an epoch."""
+
+    epoch: int
+
+    def __str__(self) -> str:
+        return f"stop@{self.epoch}"
+
+
+Move = Take | Set | Stop
+
+
+class MoveError(Exception):
+    """A move that cannot be read, or cannot be made where it stands."""
+
+
+def read_moves(text: str) -> tuple[Move, ...]:
+    """Read comma-separated moves."""
+    return tuple(read_move(part.strip()) for part in text.split(",") if part.strip())
+
+
+def read_move(text: str) -> Move:
+    """Read one move."""
+    if re.fullmatch(r"[0-9]{1,3}", text) and int(text) > 0:
+        return Take(int(text))
+    if match := re.fullmatch(r"stop@([0-9]{1,9})", text):
+        return Stop(int(match[1]))
+    if match := re.fullmatch(r"([a-z]+)=([0-9.eE+-]{1,24})", text):
+        try:
+            return Set(match[1], float(match[2]))
+        except ValueError:
+            pass
+    raise MoveError(
+        f"cannot read the move {text!r}; a move is an option's number (2), a control of the desk (rate=0.5) or stop@120"
+    )
+
+
+def write_moves(moves: tuple[Move, ...] | list[Move]) -> str:
+    """Write moves so that read_moves reads them back."""
+    return ",".join(str(move) for move in moves)

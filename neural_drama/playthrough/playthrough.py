@@ -1,0 +1,178 @@
+"""The playthrough: a seed, a case and the moves. It is asked for the next event and told what the player did."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from neural_drama.network.training import EpochRecord, train
+from neural_drama.playthrough.desk import controls, settle
+from neural_drama.playthrough.endings import ending_of
+from neural_drama.playthrough.events import (
+    CurtainFell,
+    DeskOpened,
+    Event,
+    Offered,
+    Opened,
+    PictureCalled,
+    RunBegan,
+    Trained,
+    TrainingBegan,
+)
+from neural_drama.playthrough.facts import asking
+from neural_drama.playthrough.figures import pieces, speak
+from neural_drama.playthrough.moment import Moment
+from neural_drama.playthrough.moves import Move, MoveError, Set, Stop, Take
+from neural_drama.playthrough.verbs import deeds
+from neural_drama.story.episode import Episode
+from neural_drama.story.prompter import Prompter
+from neural_drama.story.script import Choice, Cue, Line, TheEnd
+
+
+class Training:
+    """A training run that is due. Whoever shows it asks for its epochs, as fast or as slowly as it likes."""
+
+    def __init__(self, moment: Moment) -> None:
+        epochs = min(moment.hyperparameters.epochs, moment.epochs_left)
+        self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
+        self.start = moment.records[moment.epoch]
+        self.to_epoch = moment.epoch + epochs
+        self.records: list[EpochRecord] = []  # appended to while it runs
+        self._rest = (
+            train(moment.architecture, self.start, moment.case_file.dataset, self.hyperparameters)
+            if epochs
+            else iter(())
+        )
+
+    def __iter__(self) -> Iterator[EpochRecord]:
+        """Go on with the run; what is recorded is kept."""
+        for record in self._rest:
+            self.records.append(record)
+            yield record
+
+
+class Playthrough:
+    """One run of an episode from opening to curtain. `advance` gives events; the waiting ones must be answered."""
+
+    def __init__(self, episode: Episode, moment: Moment, seed: int) -> None:
+        self.episode = episode
+        self.seed = seed
+        self.moment = moment
+        self.moves: list[Move] = []
+        self.waiting: Offered | DeskOpened | TrainingBegan | None = None
+        self.training: Training | None = None
+        self._deeds = deeds(moment.architecture.layers)
+        self._prompter = Prompter(episode.script, lambda name: asking(self.moment)(name))
+        self._runs = 1
+        self._due: list[Event] = [
+            Opened(episode.name, episode.script.title, episode.number, seed),
+            RunBegan(moment, None),
+        ]
+        self.is_over = False
+
+    def advance(self) -> Event:
+        """The next event. Asked again while it waits, it gives what it waits for; at the end, the curtain."""
+        if self._due:
+            return self._due.pop(0)
+        if self.waiting is not None:
+            return self.waiting
+        while not self.is_over:
+            event = self._next()
+            if event is not None:
+                return event
+        return CurtainFell(ending_of(self.moment).name if self.moment.before_training else None)
+
+    def scene_title(self, scene: str) -> str:
+        """The title of a scene by its name."""
+        return next(known.title for known in self.episode.script.scenes if known.name == scene)
+
+    def take(self, option: int) -> None:
+        """Take an option of the choice that waits, the first being 1."""
+        if not isinstance(self.waiting, Offered):
+            raise MoveError(f"{option}: there is no choice to take it from here")
+        if not 1 <= option <= len(self.waiting.options):
+            raise MoveError(f"{option}: the choice has options 1 to {len(self.waiting.options)}")
+        self._prompter.choose(option - 1)
+        self._answered(Take(option))
+
+    def set_desk(self, *sets: Set) -> None:
+        """Set the desk that waits and leave it; without arguments it stays as it stands."""
+        if not isinstance(self.waiting, DeskOpened):
+            raise MoveError("there is no desk to set here")
+        self.moment = settle(self.moment, sets)
+        self._answered(*sets)
+
+    def end_training(self, stop_at: int | None = None) -> None:
+        """End the run that waits, at its end or after an earlier epoch; what was computed beyond is dropped."""
+        if not isinstance(self.waiting, TrainingBegan) or self.training is None:
+            raise MoveError("there is no run to end here")
+        training, begun = self.training, self.waiting
+        if stop_at is not None and not begun.from_epoch <= stop_at <= begun.to_epoch:
+            raise MoveError(f"stop@{stop_at}: this run goes from epoch {begun.from_epoch} to {begun.to_epoch}")
+        records = iter(training)
+        while stop_at is None or len(training.records) < stop_at - begun.from_epoch:
+            if next(records, None) is None:
+                break
+        kept = training.records if stop_at is None else training.records[: stop_at - begun.from_epoch]
+        before = self.moment
+        grown = (*before.records[: begun.from_epoch + 1], *kept)
+        spent = len(kept)
+        self.moment = replace(
+            before,
+            records=grown,
+            epochs_left=before.epochs_left - spent,
+            before=before,
+            before_training=before,
+        ).at(begun.from_epoch + spent)
+        self.training = None
+        self._due.append(Trained(self.moment, begun.from_epoch))
+        self._answered(*([Stop(stop_at)] if stop_at is not None else []))
+
+    def _answered(self, *moves: Move) -> None:
+        self.moves.extend(moves)
+        self.waiting = None
+        self._prompter.allow()
+
+    def _next(self) -> Event | None:
+        element = self._prompter.advance()
+        scene, passage = self._prompter.place.scene, self._prompter.place.passage
+        match element:
+            case Line():
+                return speak(element, scene, passage, self.moment)
+            case Choice():
+                options = tuple(tuple(pieces(option.text, self.moment)) for option in self._prompter.pending)
+                self.waiting = Offered(options)
+                return self.waiting
+            case Cue():
+                return self._act(element)
+            case TheEnd():
+                return None
+            case None:
+                self.is_over = True
+                return None
+
+    def _act(self, cue: Cue) -> Event | None:
+        role = self.episode.script.cast[cue.speaker].role
+        deed = self._deeds[(role, cue.verb)]
+        if deed.act is not None:
+            self.moment = deed.act(self.moment, cue.arguments)
+            return None
+        match cue.verb:
+            case "show":
+                return PictureCalled(str(cue.arguments["picture"]))
+            case "desk":
+                self.waiting = DeskOpened(controls(self.moment))
+                return self.waiting
+            case "train":
+                self.training = Training(self.moment)
+                self.waiting = TrainingBegan(self.moment.run, self.moment.epoch, self.training.to_epoch)
+                return self.waiting
+            case _:
+                return self._rewind()
+
+    def _rewind(self) -> Event | None:
+        """Back to before the last training, network and all, on a new branch."""
+        if self.moment.before_training is None:
+            return None
+        parent = self.moment.run
+        self._runs += 1
+        self.moment = replace(self.moment.before_training, run=self._runs, before=None)
+        return RunBegan(self.moment, parent)

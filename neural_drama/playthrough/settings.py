@@ -1,0 +1,73 @@
+"""Settings: the tables of episode.toml that concern the network, read with their types and bounds checked."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class SettingsError(Exception):
+    """An episode.toml that asks for something impossible, or a player who asks it for what it has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One table of an episode.toml, with the path that leads to it for messages."""
+
+    file: str
+    path: str
+    values: Mapping[str, object]
+
+    def where(self, key: str) -> str:
+        """How a message names a key."""
+        return f"{self.file}: {self.path}{key}"
+
+    def table(self, key: str) -> Mapping[str, object]:
+        """A table of this table; an absent one is empty."""
+        value = self.values.get(key, {})
+        if not isinstance(value, Mapping):
+            raise SettingsError(f"{self.where(key)} must be a table, not {value!r}")
+        return value
+
+    def sub(self, key: str) -> "Settings":
+        """A table of this table, to be read in turn."""
+        return Settings(self.file, f"{self.path}{key}.", self.table(key))
+
+    def word(self, key: str) -> str:
+        """A string that must be there and not be empty."""
+        value = self.values.get(key)
+        if not isinstance(value, str) or not value or not value.isprintable():
+            raise SettingsError(f"{self.where(key)} must be a text, not {value!r}")
+        return value
+
+    def words(self, key: str) -> list[str]:
+        """A list of strings that must be there and not be empty."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
+            raise SettingsError(f"{self.where(key)} must be a list of texts, not {value!r}")
+        return value
+
+    def number(self, key: str, least: float, most: float) -> float:
+        """A finite number between two bounds, both included."""
+        value = self.values.get(key)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not math.isfinite(value)
+            or not least <= value <= most
+        ):
+            raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}, not {value!r}")
+        return float(value)
+
+    def whole(self, key: str, least: int, most: int) -> int:
+        """A whole number between two bounds, both included."""
+        value = self.number(key, least, most)
+        if value != int(value):
+            raise SettingsError(f"{self.where(key)} must be a whole number, not {value!r}")
+        return int(value)
+
+    def wholes(self, key: str, least: int, most: int) -> list[int]:
+        """A list of whole numbers between two bounds, not empty."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not value:
+            raise SettingsError(f"{self.where(key)} must be a list of whole numbers, not {value!r}")
+        return [Settings(self.file, self.path, {key: item}).whole(key, least, most) for item in value]
