@@ -8,8 +8,11 @@ from pathlib import Path
 
 from neural_drama import __version__
 
-AUTHORS_AND_PLAYERS = 1
+REFUSED = 1
 """Exit status when a scene, a setting, the data or a move is wrong: the message says what to do."""
+
+BROKEN = 1
+"""Exit status when the program itself broke: the one line says where the report is."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,13 +29,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read the other end has gone; give Python nothing left to flush into the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        from neural_drama.reports import in_one_line
+
+        print(in_one_line(error, {"command": options.command or "title"}), file=sys.stderr)
+        return BROKEN
 
 
 def _run(options: argparse.Namespace) -> int:
     from neural_drama.network.tables import DataError
     from neural_drama.playthrough.moves import MoveError
     from neural_drama.playthrough.settings import SettingsError
-    from neural_drama.reports import report
     from neural_drama.story.problems import ScriptError
 
     try:
@@ -41,12 +48,7 @@ def _run(options: argparse.Namespace) -> int:
         return _play(options)
     except (ScriptError, SettingsError, DataError, MoveError) as error:
         print(error, file=sys.stderr)
-        return AUTHORS_AND_PLAYERS
-    except (KeyboardInterrupt, BrokenPipeError):
-        raise
-    except Exception as error:
-        print(report(error, {"command": options.command or "title"}), file=sys.stderr)
-        return AUTHORS_AND_PLAYERS
+        return REFUSED
 
 
 def _play(options: argparse.Namespace) -> int:
@@ -96,7 +98,7 @@ def _transcript(options: argparse.Namespace) -> int:
             evidence.save(options.evidence)
         except OSError as error:
             print(f"{options.evidence}: cannot be written: {error.strerror}", file=sys.stderr)
-            return AUTHORS_AND_PLAYERS
+            return REFUSED
     return 0
 
 

@@ -35,7 +35,7 @@ def random_option(seed: int) -> Callable[[int], int]:
 def autoplay(
     play: Playthrough, moves: tuple[Move, ...] = (), rule: Callable[[int], int] = first_option
 ) -> Iterator[Answered]:
-    """Play to the curtain. Raises MoveError for a move that cannot be made where it stands."""
+    """Play to the curtain. Raises MoveError for a move that cannot be made, or is left over at the end."""
     rest = list(moves)
     for _ in range(MOST_ANSWERS):
         while (event := play.advance()) is not play.waiting:
@@ -59,12 +59,12 @@ def autoplay(
 
 
 def _option(rest: list[Move], options: int, rule: Callable[[int], int]) -> int:
-    if not rest:
-        return rule(options)
-    move = rest.pop(0)
-    if not isinstance(move, Take):
-        raise MoveError(f"{move}: there is a choice here, and it takes an option from 1 to {options}")
-    return move.option
+    """The option that the next move takes. A move for the desk or a run waits for one; the rule goes on until then."""
+    if rest and isinstance(rest[0], Take):
+        move = rest.pop(0)
+        assert isinstance(move, Take)
+        return move.option
+    return rule(options)
 
 
 def _sets(rest: list[Move]) -> list[Set]:

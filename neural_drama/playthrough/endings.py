@@ -9,11 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from neural_drama.network.divergence import diverged_since
+from neural_drama.network.losses import mean_loss
 from neural_drama.network.parameters import weight_mask
 from neural_drama.playthrough.moment import Moment
 
 UNLEARNED_PART = 0.8
-"""A training that leaves more than this part of the loss it found has learned next to nothing."""
+"""Next to nothing is learned when more than this part of a loss is left: of the loss that a training found, or of
+the loss of always saying the average."""
 
 STILL_PART = 0.1
 """Parameters stood still when they moved by less than this part of their own length."""
@@ -52,7 +54,7 @@ def is_solved(moment: Moment) -> bool:
 def is_frozen(moment: Moment) -> bool:
     """Whether the last training learned next to nothing because the parameters hardly moved."""
     found = moment.before_training
-    if found is None or not _is_unlearned(moment, found):
+    if found is None or not moment.loss > UNLEARNED_PART * found.loss:
         return False
     start = found.parameters.vector
     moved = moment.parameters.vector - start
@@ -60,9 +62,13 @@ def is_frozen(moment: Moment) -> bool:
 
 
 def is_crushed(moment: Moment) -> bool:
-    """Whether the last training learned next to nothing while a penalty took the weights away."""
+    """Whether a penalty took the weights away until the network knew little more than the average."""
     found = moment.before_training
-    if found is None or not moment.hyperparameters.regularization or not _is_unlearned(moment, found):
+    if found is None or not moment.hyperparameters.regularization:
+        return False
+    targets = moment.case_file.dataset.y_train
+    average = mean_loss(moment.architecture.loss, np.full_like(targets, targets.mean()), targets)
+    if not moment.loss > UNLEARNED_PART * average:
         return False
     return _weight_length(moment) < CRUSHED_PART * _weight_length(found)
 
@@ -75,9 +81,9 @@ def is_overfit(moment: Moment) -> bool:
 
 ENDINGS = (
     Ending("explosion", "explodes", "the loss is not finite, or ten times what it was at the start", is_diverged),
-    Ending("justice-served", "falls", "the incident's miss and the typical validation miss reach their goals", is_solved),
-    Ending("frozen-trail", "freezes", "next to nothing was learned, and the parameters hardly moved", is_frozen),
-    Ending("tyrant", "freezes", "next to nothing was learned, and a penalty crushed the weights", is_crushed),
+    Ending("justice-served", "falls", "the incident and the validation cases reach their goals", is_solved),
+    Ending("frozen-trail", "freezes", "most of the loss is left, and the parameters hardly moved", is_frozen),
+    Ending("tyrant", "freezes", "a penalty crushed the weights, and little more than the average is known", is_crushed),
     Ending("out-of-epochs", "falls", "the epochs were spent before the goals were reached", lambda moment: True),
 )
 
@@ -85,10 +91,6 @@ ENDINGS = (
 def ending_of(moment: Moment) -> Ending:
     """The ending that the measurements decide."""
     return next(ending for ending in ENDINGS if ending.holds(moment))
-
-
-def _is_unlearned(moment: Moment, found: Moment) -> bool:
-    return moment.loss > UNLEARNED_PART * found.loss
 
 
 def _weight_length(moment: Moment) -> float:

@@ -1,6 +1,7 @@
 """Moves: what a player can do, and the one notation for it that codes, plans and bug reports share.
 
-`2` takes the second option, `rate=0.5` sets the desk, `stop@120` stops a run; commas stand between moves.
+`2` takes the second option, `rate=0.5` sets the desk, `stop@120` stops a run; commas stand between moves. A move
+for the desk or for a run waits for the next one.
 """
 
 import re

@@ -24,7 +24,7 @@ from neural_drama.playthrough.moves import Move, MoveError, Set, Stop, Take
 from neural_drama.playthrough.verbs import deeds
 from neural_drama.story.episode import Episode
 from neural_drama.story.prompter import Prompter
-from neural_drama.story.script import Choice, Cue, Line, TheEnd
+from neural_drama.story.script import NARRATOR, Choice, Cue, Line, TheEnd, Words
 
 
 class Training:
@@ -143,8 +143,9 @@ class Playthrough:
                 return self.waiting
             case Cue():
                 return self._act(element)
-            case TheEnd():
-                return None
+            case TheEnd(where):
+                last_words = Line(NARRATOR, None, None, (Words("THE END", is_emphasized=True),), None, where)
+                return speak(last_words, scene, passage, self.moment)
             case None:
                 self.is_over = True
                 return None

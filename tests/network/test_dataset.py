@@ -162,3 +162,24 @@ def test_a_target_that_never_changes_is_refused_whatever_its_mean_rounds_to(valu
     for n in range(4, 40):
         with pytest.raises(ValueError, match="nothing to learn"):
             split(np.arange(float(n))[:, None], np.full(n, value))
+
+
+@pytest.mark.xfail(
+    strict=True, reason="bug: the square in the deviation underflows to 0 or overflows to infinity"
+)
+@pytest.mark.parametrize("size", [1e-300, 1e-200, 1e200, 1e308])
+@pytest.mark.parametrize("where", ["inputs", "targets"])
+def test_however_small_or_large_the_numbers_what_is_fed_to_the_network_is_sound_or_refused(
+    where, size, table
+):
+    inputs, targets = table
+    column = inputs[:, 2] if where == "inputs" else targets
+    column[:] = size * np.linspace(-1, 1, 40)
+    try:
+        with np.errstate(all="ignore"):
+            dataset = split(inputs, targets)
+    except ValueError:
+        return
+    fed = (dataset.X_train, dataset.y_train, dataset.X_validation, dataset.y_validation)
+    assert all(np.isfinite(array).all() for array in fed)
+    assert np.allclose(np.column_stack(fed[:2]).std(axis=0), 1, rtol=1e-9)

@@ -49,7 +49,7 @@ def test_an_infinite_loss_is_lost_however_large_the_loss_was_at_the_start(values
 
 
 def traced_by_hand(network, dataset, rate, strength, batches_of):
-    """Train with matrices of its own and look at each number as it comes: (epoch, place) of the first lost."""
+    """Train with matrices of its own, looking at each number as it comes: epoch and place of the first."""
     fires = {"linear": lambda z: z, "tanh": np.tanh, "relu": lambda z: np.where(z > 0, z, 0.0)}
     slopes = {"linear": np.ones_like, "tanh": lambda z: 1 - np.tanh(z) ** 2, "relu": lambda z: 1.0 * (z > 0)}
     names = [network.architecture.activation.name] * (network.architecture.layers - 1) + ["linear"]

@@ -1,0 +1,80 @@
+"""The pictures in words: the same records for those who read or hear them one line after another."""
+
+from neural_drama.network.training import EpochRecord
+from neural_drama.pictures.numbers import of_unit, shown
+from neural_drama.playthrough.case_file import CaseFile
+from neural_drama.playthrough.moment import Moment
+
+STILL = 0.001
+"""A loss that changes by less than this part of itself is called still."""
+
+
+def network_in_words(moment: Moment) -> str:
+    """The network, and the most responsible neuron of the layer in question."""
+    architecture, unit = moment.architecture, moment.case_file.unit
+    widths = ", ".join(str(size) for size in architecture.sizes)
+    neuron = int(moment.ranked(moment.layer)[0])
+    blame = moment.attribution.blame[moment.layer - 1]
+    sentences = [
+        f"The network is {widths} wide from the inputs to the output, with {architecture.connections:,} connections.",
+        f"In layer {moment.layer} the most responsible is neuron {neuron}, "
+        f"with a blame of {of_unit(float(blame[neuron - 1]), unit, signed=True)}.",
+    ]
+    if moment.neuron != neuron:
+        own = of_unit(float(blame[moment.neuron - 1]), unit, signed=True)
+        sentences.append(f"Neuron {moment.neuron}, in question, has a blame of {own}.")
+    return " ".join(sentences)
+
+
+def miss_in_words(moment: Moment) -> str:
+    """The incident, its miss beside the goal, and the typical misses."""
+    case_file, unit = moment.case_file, moment.case_file.unit
+    return (
+        f"For {case_file.singular} {case_file.number_of(moment.incident)} the network predicts "
+        f"{of_unit(moment.prediction, unit)}; it was {of_unit(moment.target, unit)}. "
+        f"The miss is {of_unit(moment.miss, unit, signed=True)}, the goal {of_unit(case_file.goal, unit)}. "
+        f"The typical miss is {of_unit(moment.typical(moment.loss), unit)} on the cases trained on and "
+        f"{of_unit(moment.typical(moment.validation_loss), unit)} on those unseen."
+    )
+
+
+def curves_in_words(moment: Moment) -> str:
+    """The losses at both ends of the run."""
+    first, last = moment.records[0], moment.records[-1]
+    if last is first:
+        return (
+            f"No epoch has been trained. The training loss is {shown(first.loss)}, "
+            f"the validation loss {shown(first.validation_loss)}."
+        )
+    here = moment.records[moment.epoch]
+    sentences = [
+        f"From epoch 0 to {last.epoch} the training loss went from {shown(first.loss)} to {shown(last.loss)}, "
+        f"the validation loss from {shown(first.validation_loss)} to {shown(last.validation_loss)}."
+    ]
+    if here is not last:
+        sentences.append(
+            f"At epoch {here.epoch} they were {shown(here.loss)} and {shown(here.validation_loss)}."
+        )
+    if last.first_non_finite is not None:
+        sentences.append(f"In epoch {last.epoch} a number ceased to be finite: {last.first_non_finite}.")
+    return " ".join(sentences)
+
+
+def progress_in_words(
+    record: EpochRecord, to_epoch: int, case_file: CaseFile, before: EpochRecord | None = None
+) -> str:
+    """How far a run has come; `before` is the record that was told of last, for the direction."""
+    typical = case_file.dataset.target_scale * (2.0 * record.loss) ** 0.5
+    direction = f", {_direction(before.loss, record.loss)}" if before is not None else ""
+    return (
+        f"epoch {record.epoch} of {to_epoch}, loss {shown(record.loss)}, "
+        f"typical miss {of_unit(typical, case_file.unit)}{direction}"
+    )
+
+
+def _direction(before: float, now: float) -> str:
+    if not now - before == now - before or now in (float("inf"), float("-inf")):
+        return "lost"
+    if abs(now - before) < STILL * before:
+        return "still"
+    return "falling" if now < before else "rising"

@@ -1,0 +1,72 @@
+"""The picture view: the one widget that puts a canvas on the terminal, redrawing only the rows that changed."""
+
+from collections.abc import Callable
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from neural_drama.pictures.canvas import Canvas, Row
+from neural_drama.stage.inks import palette
+
+Draw = Callable[[int, int], Canvas]
+
+
+class PictureView(Widget):
+    """Shows what a function draws for the size there is."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._draw: Draw | None = None
+        self._rows: tuple[Row, ...] = ()
+
+    def show(self, draw: Draw) -> None:
+        """Show another picture, or the same one of another moment."""
+        self._draw = draw
+        self._redraw()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is on screen, as plain text."""
+        return tuple("".join(span.text for span in row) for row in self._rows)
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the canvas."""
+        if y >= len(self._rows):
+            return Strip.blank(self.size.width, self.rich_style)
+        styles, ground = palette(self.app.theme_variables, self._depth), self.rich_style
+        segments = [Segment(span.text, ground + styles[span.ink]) for span in self._rows[y]]
+        return Strip(segments).adjust_cell_length(self.size.width, ground)
+
+    @property
+    def _depth(self) -> str:
+        return "none" if self.app.no_color else self.app.console.color_system or "none"
+
+    def _redraw(self) -> None:
+        if self._draw is None or self.size.area == 0:
+            return
+        before, self._rows = self._rows, self._draw(self.size.width, self.size.height).rows()
+        if len(before) != len(self._rows):
+            self.refresh()
+            return
+        changed = [y for y, (old, new) in enumerate(zip(before, self._rows, strict=True)) if old != new]
+        for first, last in _runs(changed):
+            self.refresh(Region(0, first, self.size.width, last - first + 1))
+
+
+def _runs(rows: list[int]) -> list[tuple[int, int]]:
+    """Neighboring rows joined into runs of first and last."""
+    runs: list[tuple[int, int]] = []
+    for y in rows:
+        if runs and runs[-1][1] == y - 1:
+            runs[-1] = (runs[-1][0], y)
+        else:
+            runs.append((y, y))
+    return runs

@@ -1,0 +1,48 @@
+"""Speech: a line of the play as styled text, always literal and never read as markup."""
+
+from collections.abc import Mapping, Sequence
+
+from textual.content import Content
+
+from neural_drama.playthrough.figures import Piece, Spoken
+from neural_drama.stage.performance import Entry, Taken
+from neural_drama.story.script import NARRATOR, Member
+
+COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "white")
+
+WIDEST = 72
+"""No line of text is set wider, whatever the window."""
+
+
+def words_of(pieces: Sequence[Piece], style: str = "") -> Content:
+    """Pieces with their figures underlined and their stressed words in italics."""
+    return Content.assemble(
+        *(
+            (piece.text, f"{style} {'bold underline' if piece.figure else 'italic' if piece.is_emphasized else ''}")
+            for piece in pieces
+        )
+    )
+
+
+def name_of(spoken: Spoken, cast: Mapping[str, Member], is_past: bool) -> Content:
+    """Who speaks and how. The narrator goes unnamed."""
+    member = cast.get(spoken.line.speaker)
+    color = member.color if member and member.color in COLORS else "white"
+    name = "" if spoken.line.speaker == NARRATOR else spoken.speaker
+    direction = f"({spoken.direction})" if spoken.direction else ""
+    return Content.assemble(
+        (name, "$ink-dim" if is_past else f"bold $cast-{color}"),
+        "  " if name and direction else "",
+        (direction, "italic $ink-dim"),
+    )
+
+
+def set_in_lines(entry: Entry, cast: Mapping[str, Member], width: int, is_past: bool) -> tuple[list[Content], int]:
+    """An entry wrapped to a width, and how many of its first lines are its heading."""
+    width = max(1, min(WIDEST, width))
+    if isinstance(entry, Taken):
+        return Content.assemble((f"▸ {entry.text}", "$ink-dim")).wrap(width), 0
+    heading = name_of(entry, cast, is_past)
+    head = heading.wrap(width) if len(heading) else []
+    body = words_of(entry.pieces, "$ink-dim" if is_past else "").wrap(width) if entry.text else []
+    return [*head, *body], len(head)

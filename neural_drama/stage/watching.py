@@ -1,0 +1,77 @@
+"""Watching a run: one thread computes it, and what is shown of it follows at a pace that can be watched."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event as Flag
+
+from neural_drama.playthrough.moment import Moment
+from neural_drama.playthrough.playthrough import Training
+
+SECONDS_A_RUN = 5.0
+"""How long a run takes to watch, if the computer keeps up."""
+
+
+class WatchedRun:
+    """A training run and the epoch that is shown of it, which never overtakes what is computed.
+
+    `compute` runs in the worker thread and touches nothing but the records and the flags; all else belongs to
+    the thread that shows.
+    """
+
+    def __init__(self, training: Training, from_epoch: int, to_epoch: int) -> None:
+        self.training = training
+        self.from_epoch, self.to_epoch = from_epoch, to_epoch
+        self.shown = from_epoch
+        self.is_paused = self.is_hurried = False
+        self.stopped_at: int | None = None
+        self._place = float(from_epoch)
+        self._must_halt, self._has_halted = Flag(), Flag()
+        self._is_complete = False
+
+    def compute(self, is_canceled: Callable[[], bool]) -> None:
+        """Compute the run until it is over or must halt. Called once, in the worker."""
+        try:
+            for _ in self.training:
+                if self._must_halt.is_set() or is_canceled():
+                    return
+            self._is_complete = True
+        finally:
+            self._has_halted.set()
+
+    @property
+    def computed(self) -> int:
+        """The last epoch computed so far."""
+        return self.from_epoch + len(self.training.records)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the worker has left the run alone and nothing is left to be shown."""
+        if not self._has_halted.is_set():
+            return False
+        return self.stopped_at is not None or (self._is_complete and self.shown >= self.computed)
+
+    def tick(self, seconds: float) -> bool:
+        """Let time pass. Returns whether another epoch is shown."""
+        before = self.shown
+        if self.stopped_at is None and not self.is_paused:
+            span = self.to_epoch - self.from_epoch
+            self._place = min(float(self.computed), self._place + span * seconds / SECONDS_A_RUN)
+            if self.is_hurried:
+                self._place = float(self.computed)
+            self.shown = int(self._place)
+        return self.shown != before
+
+    def stop(self) -> None:
+        """End the run at the epoch shown; what was computed beyond it will be dropped."""
+        if self.stopped_at is None:
+            self.stopped_at = self.shown
+            self._must_halt.set()
+
+    def halt(self) -> None:
+        """Let the worker go, because nobody is watching any more."""
+        self._must_halt.set()
+
+    def moment(self, start: Moment) -> Moment:
+        """What there was at the epoch shown, for a run that set out from a moment."""
+        kept = self.training.records[: self.shown - self.from_epoch]
+        return replace(start, records=(*start.records[: self.from_epoch + 1], *kept)).at(self.shown)

@@ -1,0 +1,141 @@
+"""An episode: a folder of scenes with its episode.toml, or one loose scene file. Alone here touches the disk."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from neural_drama.story.cast import STANDARD_CAST
+from neural_drama.story.hygiene import MOST_BYTES, decode_file
+from neural_drama.story.links import check_passage
+from neural_drama.story.playbill import Playbill, read_playbill
+from neural_drama.story.problems import Problem, ScriptError
+from neural_drama.story.reader import Reading, read_page
+from neural_drama.story.script import Member, Script, Where
+from neural_drama.story.spelling import suggest
+from neural_drama.story.vocabulary import Vocabulary
+
+SCENE_NAME = re.compile(r"[0-9]{2}-[a-z0-9][a-z0-9-]{0,56}\.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A script together with where it came from and what else its episode.toml says."""
+
+    script: Script
+    number: str  # such as "1.1"; "" for a loose file
+    tables: Mapping[str, object]  # episode.toml without title, number and cast, for the layer above
+    folder: Path
+    name: str  # the folder's name, or a loose file's without .md
+
+
+def load_script(path: Path, make_vocabulary: Callable[[Mapping[str, object]], Vocabulary]) -> Episode:
+    """Load an episode from its folder, or a loose scene file with the standard cast.
+
+    make_vocabulary: what scripts may speak of, given the tables of episode.toml (empty for a loose file).
+    Raises ScriptError with every problem there is.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return _load_folder(path, make_vocabulary)
+    file = str(path)
+    text, problems = _read_file(path)
+    if problems:
+        raise ScriptError(problems)
+    tables: Mapping[str, object] = MappingProxyType({})
+    reading = read_page(text, path.stem, file, STANDARD_CAST, make_vocabulary(tables))
+    title = reading.scene.title if reading.scene else ""
+    script = _bind(path.stem, title or path.stem, STANDARD_CAST, [reading], [])
+    return Episode(script, "", tables, path.parent, path.stem)
+
+
+def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]], Vocabulary]) -> Episode:
+    name = folder.resolve().name
+    playbill, problems = _read_toml(folder / "episode.toml")
+    try:
+        vocabulary = make_vocabulary(playbill.tables)
+    except ScriptError as error:
+        raise ScriptError([*problems, *error.problems]) from error
+    problems += playbill.check_roles(vocabulary.roles)
+    paths, misnamed = _scene_paths(folder)
+    problems += misnamed
+    readings: list[Reading] = []
+    for path in paths:
+        text, unreadable = _read_file(path)
+        problems += unreadable
+        if not unreadable:
+            readings.append(read_page(text, path.stem, str(path), playbill.cast, vocabulary))
+    if not paths and not misnamed:
+        problems.append(Problem(Where(str(folder), 1), "there are no scenes here", "name them 01-title.md and so on"))
+    known = {path.stem for path in paths}
+    script = _bind(name, playbill.title or name, playbill.cast, readings, problems, known)
+    return Episode(script, playbill.number, playbill.tables, folder, name)
+
+
+def _scene_paths(folder: Path) -> tuple[list[Path], list[Problem]]:
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".md" and path.name[:1] != ".")
+    except OSError as error:
+        return [], [_unreadable(folder, error)]
+    problems = [
+        Problem(Where(str(path), 1), f"{path.name!r} is no name for a scene", "name it like 01-the-call.md")
+        for path in found
+        if not SCENE_NAME.fullmatch(path.name)
+    ]
+    return [path for path in found if SCENE_NAME.fullmatch(path.name)], problems
+
+
+def _read_file(path: Path) -> tuple[str, list[Problem]]:
+    """The text of a file inside its folder; or one problem, if it is none, cannot be read, or leads out of it."""
+    file = str(path)
+    try:
+        if not path.exists():
+            return "", [Problem(Where(file, 1), "there is no such file")]
+        if not path.resolve().is_relative_to(path.parent.resolve()):
+            return "", [Problem(Where(file, 1), "this is a link out of its folder", "copy the file here")]
+        if not path.is_file():
+            return "", [Problem(Where(file, 1), "this is not a file")]
+        with path.open("rb") as opened:
+            raw = opened.read(MOST_BYTES + 1)
+    except (OSError, ValueError, RuntimeError) as error:
+        return "", [_unreadable(path, error)]
+    return decode_file(raw, file)
+
+
+def _unreadable(path: Path, error: Exception) -> Problem:
+    reason = getattr(error, "strerror", None) or "it cannot be found"
+    return Problem(Where(str(path), 1), f"this cannot be read: {str(reason).lower()}")
+
+
+def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
+    """The playbill; raises ScriptError where there is none to go on with."""
+    text, problems = _read_file(path)
+    if problems:
+        raise ScriptError(problems)
+    return read_playbill(text, str(path))
+
+
+def _bind(
+    name: str,
+    title: str,
+    cast: Mapping[str, Member],
+    readings: list[Reading],
+    problems: list[Problem],
+    known: frozenset[str] | set[str] = frozenset(),
+) -> Script:
+    """Readings as one script, once their links to each other are checked. Raises ScriptError if anything is wrong."""
+    by_name = {reading.name: reading for reading in readings}
+    found = [*problems, *(problem for reading in readings for problem in reading.problems)]
+    for reading in readings:
+        for target, where in reading.targets:
+            if target.scene in by_name:
+                problem = check_passage(target, where, by_name[target.scene].anchors, is_here=False)
+                found += [problem] if problem else []
+            elif target.scene not in known:
+                remedy = suggest(f"{target.scene}.md", [f"{other}.md" for other in known or by_name])
+                found.append(Problem(where, f"no scene '{target.scene}.md'", remedy))
+    if found:
+        raise ScriptError(found)
+    scenes = tuple(reading.scene for reading in readings if reading.scene)
+    return Script(name, title, cast, scenes)
