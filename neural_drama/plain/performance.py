@@ -116,10 +116,12 @@ class Performance:
     def _train(self, began: TrainingBegan) -> None:
         assert self.play.training is not None, "a run that has begun can be asked for its epochs"
         every = max(1, (began.to_epoch - began.from_epoch) // PROGRESS_LINES)
+        told = self.play.training.start
         self.write("")
         for record in self.play.training:
             if record.epoch % every == 0:
-                self.write(progress_in_words(record, began.to_epoch, self.play.moment))
+                self.write(progress_in_words(record, began.to_epoch, self.play.moment.case_file, told))
+                told = record
         self.play.end_training()
 
     def _ask(self, prompt: str) -> str:

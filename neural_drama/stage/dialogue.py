@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
+from neural_drama.playthrough.figures import Spoken
 from neural_drama.stage.pacing import revealed
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.speech import set_in_lines
@@ -104,7 +105,7 @@ class Dialogue(Widget):
         lines: list[Content] = []
         for position, entry in enumerate(reversed(performance.entries)):
             is_past = position > 0
-            if not isinstance(entry, str) and hasattr(entry, "moment"):
+            if isinstance(entry, Spoken):
                 entry = performance.as_said(entry)
             set_lines, heading = set_in_lines(entry, cast, width, is_past)
             if not is_past and not self.is_complete:

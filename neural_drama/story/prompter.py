@@ -133,9 +133,8 @@ class Prompter:
 
     def _enter(self, target: Target, where: Where) -> None:
         scene = next(scene for scene in self._script.scenes if scene.name == target.scene)
-        passages = scene.passages
-        passage = next((known for known in passages if known.anchor == target.passage), passages[0])
-        self._stand(scene, passage, where)
+        passages = (passage for passage in scene.passages if target.passage in ("", passage.anchor))
+        self._stand(scene, next(passages), where)
 
     def _stand(self, scene: Scene, passage: Passage, where: Where) -> None:
         self._passages_entered += 1

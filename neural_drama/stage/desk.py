@@ -1,0 +1,98 @@
+"""The desk: the panel on which the player sets hyperparameters, by dial, by number or by mouse."""
+
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+from neural_drama.playthrough.desk import Control
+from neural_drama.stage.dials import Dials
+from neural_drama.stage.speech import WIDEST
+
+_TITLE, _VALUE = 16, 10
+_LESS, _MORE = _TITLE + 1, _TITLE + _VALUE + 4
+"""The columns of the arrows that turn a dial."""
+
+_MEANING = _MORE + 3
+
+
+class Desk(Widget):
+    """Shows the dials; the player turns them until content and goes on."""
+
+    ALLOW_SELECT = False
+
+    class Left(Message):
+        """The player goes on with the settings as they stand."""
+
+    def __init__(self) -> None:
+        super().__init__(id="desk")
+        self.dials = Dials(())
+
+    def open(self, controls: tuple[Control, ...]) -> None:
+        """Show the controls as they stand."""
+        self.dials = Dials(controls)
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The controls, the row that leaves, and what there is to say about the row."""
+        return len(self.dials.controls) + 1 + len(self._remark(width))
+
+    def render(self) -> Content:
+        """The controls; where they do not all fit, those around the mark."""
+        width, height = self.size.width, max(1, self.size.height)
+        rows = self._rows(width)
+        remark = self._remark(width)
+        room = max(1, height - len(remark))
+        top = self._top(len(rows), room)
+        return Content("\n").join([*rows[top : top + room], *remark])
+
+    def on_click(self, event: Click) -> None:
+        """An arrow turns its dial, the last row leaves, any other place is marked."""
+        event.stop()
+        rows = len(self.dials.controls) + 1
+        room = max(1, self.size.height - len(self._remark(self.size.width)))
+        row = self._top(rows, room) + event.y
+        if event.y >= room or row >= rows or not self.dials.set_typed():
+            self.refresh()
+            return
+        self.dials.row = row
+        if self.dials.is_leaving:
+            self.post_message(self.Left())
+        elif abs(event.x - _LESS) <= 1:
+            self.dials.turn(-1)
+        elif abs(event.x - _MORE) <= 1:
+            self.dials.turn(+1)
+        self.refresh(layout=True)
+
+    def _top(self, rows: int, room: int) -> int:
+        return min(max(0, self.dials.row - room + 1), max(0, rows - room))
+
+    def _rows(self, width: int) -> list[Content]:
+        rows = []
+        for index, control in enumerate(self.dials.controls):
+            is_marked = index == self.dials.row
+            style = "bold $ink-loud" if is_marked else "$foreground"
+            typed = self.dials.typed if is_marked else None
+            value = control.shown() if typed is None else f"{typed}_"
+            row = f"{'▸' if is_marked else ' '} {control.title:<{_TITLE - 2}} ◂ {value:^{_VALUE}} ▸"
+            meaning = control.meaning if width >= _MEANING + len(control.meaning) else ""
+            rows.append(Content.assemble((row, style), (f"  {meaning}", "$ink-dim")))
+        leave = "▸ go on with these settings" if self.dials.is_leaving else "  go on with these settings"
+        rows.append(Content.assemble((leave, "bold $ink-loud" if self.dials.is_leaving else "$foreground")))
+        return rows
+
+    def _remark(self, width: int) -> list[Content]:
+        """What was wrong with a number, or else what the marked control means and takes."""
+        dials = self.dials
+        if dials.error:
+            text, style = dials.error, "bold $ink-bad"
+        elif dials.is_leaving or not dials.controls:
+            text, style = " ", "$ink-dim"
+        else:
+            control = dials.controls[dials.row]
+            bounds = f"{control.least:g} to {control.most:g}"
+            has_meaning = width >= _MEANING + len(control.meaning)
+            text = f"  type a number from {bounds}, or turn" if has_meaning else f"{control.meaning}; {bounds}"
+            style = "$ink-dim"
+        return Content.assemble((text, style)).wrap(max(1, min(WIDEST, width)))[:2]

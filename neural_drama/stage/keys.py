@@ -1,0 +1,114 @@
+"""The keys of the stage: one table, from which the key line, the help panel and a player's own keys are made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import ActiveBinding, Binding
+
+from neural_drama.stage.dials import TYPEABLE
+
+Mode = Literal["reading", "choosing", "desk", "training", "curtain"]
+
+EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "training", "curtain")
+
+_NAMES = {
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
+    "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
+    "escape": "esc",
+}  # fmt: skip
+_KEY_OF = {".": "full_stop", "-": "minus"}
+
+
+def _digits() -> list[Binding]:
+    return [
+        Binding(str(n), f"pick({n})", "take an option by its number", id=f"pick-{n}", show=False)
+        for n in range(1, 10)
+    ]
+
+
+def _typing() -> list[Binding]:
+    return [
+        Binding(_KEY_OF.get(character, character), f"type('{character}')", "type a number", id=f"type-{n}", show=False)
+        for n, character in enumerate(TYPEABLE)
+    ]
+
+
+SCENE_KEYS = [
+    Binding("enter,space", "go_on", "go on", id="go-on"),
+    Binding("enter,space", "take", "choose", id="take"),
+    Binding("enter", "confirm", "set / next", id="confirm"),
+    Binding("up,k", "select(-1)", "the one above", id="select-up", show=False),
+    Binding("down,j", "select(1)", "the one below", id="select-down", show=False),
+    *_digits(),
+    Binding("left", "turn(-1)", "turn the dial down", id="turn-down", key_display="←"),
+    Binding("right", "turn(1)", "turn it up", id="turn-up", key_display="→"),
+    *_typing(),
+    Binding("backspace", "erase", "take back a digit", id="erase", show=False),
+    Binding("escape", "cancel", "forget the number typed", id="cancel", show=False),
+    Binding("space", "pause", "pause", id="pause"),
+    Binding("s", "stop", "stop here", id="stop"),
+    Binding("enter", "skip", "to the end", id="skip"),
+    Binding("tab", "picture(1)", "picture", id="next-picture"),
+    Binding("shift+tab", "picture(-1)", "the picture before", id="previous-picture", show=False),
+    Binding("left_square_bracket,left", "scrub(-1)", "epoch back", id="epoch-back"),
+    Binding("right_square_bracket,right", "scrub(1)", "on", id="epoch-on"),
+    Binding("left_curly_bracket,shift+left", "scrub(-10)", "ten epochs back", id="epochs-back", show=False),
+    Binding("right_curly_bracket,shift+right", "scrub(10)", "ten epochs on", id="epochs-on", show=False),
+    Binding("home", "first_epoch", "epoch 0", id="first-epoch", show=False),
+    Binding("end", "last_epoch", "back to the present", id="last-epoch", show=False),
+    Binding("pageup", "look_back(1)", "what was said earlier", id="look-back", show=False),
+    Binding("pagedown", "look_back(-1)", "and later", id="look-forward", show=False),
+    Binding("t", "title", "title", id="title"),
+]
+
+MODES_OF: dict[str, tuple[Mode, ...]] = {
+    "go_on": ("reading",),
+    "take": ("choosing",),
+    "pick": ("choosing",),
+    "select": ("choosing", "desk"),
+    "confirm": ("desk",),
+    "turn": ("desk",),
+    "type": ("desk",),
+    "erase": ("desk",),
+    "cancel": ("desk",),
+    "pause": ("training",),
+    "stop": ("training",),
+    "skip": ("training",),
+    "scrub": ("reading", "choosing", "curtain"),
+    "first_epoch": ("reading", "choosing", "curtain"),
+    "last_epoch": ("reading", "choosing", "curtain"),
+    "title": ("curtain",),
+}
+"""When an action means something; those not named always do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Keys that do one thing, as the player is told of them."""
+
+    keys: str
+    words: str
+    action: str
+    is_in_line: bool
+
+
+def keys_that_work(active: Iterable[tuple[str, ActiveBinding]]) -> list[Key]:
+    """The keys that work now, joined where they do the same."""
+    joined: dict[tuple[str, str], tuple[list[str], Binding]] = {}
+    for key, (_, binding, is_enabled, _) in active:
+        if is_enabled and not binding.system:
+            joined.setdefault((binding.description, binding.action.split("(")[0]), ([], binding))[0].append(key)
+    return [
+        Key(_joined(keys), words, binding.action, binding.show) for (words, _), (keys, binding) in joined.items()
+    ]
+
+
+def _joined(keys: list[str]) -> str:
+    names = [_NAMES.get(key, key) for key in keys]
+    if len(names) > 2 and all(len(name) == 1 and name.isdigit() for name in names):
+        return f"{names[0]}-{names[-1]}"
+    if "0" in names and "9" in names:
+        return "0-9 . - e"
+    return " ".join(names)

@@ -1,0 +1,59 @@
+"""Panels: what is laid over a screen for a moment, the keys that work there or an author's mistake."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from neural_drama.stage.keys import Key
+
+
+class Panel(ModalScreen[None]):
+    """A framed text that any of a few keys, or a click, puts away."""
+
+    BINDINGS = [
+        Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
+        Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
+        Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
+    ]
+
+    def __init__(self, title: str, text: Content) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """A text that can be scrolled where it does not fit."""
+        with VerticalScroll(id="panel") as panel:
+            panel.border_title = Content(self._title)
+            panel.border_subtitle = Content("enter: back")
+            panel.can_focus = False
+            yield Static(self._text, id="panel-text")
+
+    def action_put_away(self) -> None:
+        """Back to what is below."""
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Read on."""
+        self.query_one("#panel").scroll_relative(y=by, animate=False)
+
+    def on_click(self) -> None:
+        """A click is as good as a key."""
+        self.dismiss(None)
+
+
+def help_panel(keys: list[Key]) -> Panel:
+    """The keys that work now, and what they do."""
+    width = max((len(key.keys) for key in keys), default=0)
+    rows = [
+        Content.assemble((f"{key.keys:<{width}}", "bold $footer-key-foreground"), f"  {key.words}") for key in keys
+    ]
+    mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
+    return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]))
+
+
+def problem_panel(problem: Exception) -> Panel:
+    """A mistake of whoever wrote the scene, the settings or the data, with its remedy."""
+    return Panel("this cannot be played", Content(str(problem)))
