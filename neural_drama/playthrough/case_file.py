@@ -48,8 +48,10 @@ def open_case(settings: Settings, folder: Path, name: str, seed: int) -> CaseFil
         raise SettingsError(f"{case.where('file')}: {case.word('file')!r} leaves the episode's folder")
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise SettingsError(f"{case.where('file')}: there is no file {case.word('file')!r} beside it") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name}: cannot be read: {error}") from error
+        raise DataError(f"{path}:1: cannot be read: {error}") from error
     table = read_table(text, path.name, case.word("target"), columns)
     dataset = split_and_standardize(
         table.features, table.inputs, table.targets, VALIDATION_PART, stream(seed, "split")

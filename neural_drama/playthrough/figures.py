@@ -94,30 +94,34 @@ def figure_of(quote: Quote, value: float, shown: str, moment: Moment) -> Figure:
     name = expression.names[0] if expression.is_plain else expression.absolute_of
     if name is not None:
         return _of_fact(name, value, shown, moment)
-    operands = tuple(
-        _of_fact(operand, FACTS[operand].value(moment), None, moment)
-        for operand in expression.names
-        if FACTS[operand].kind == "number"
-    )
+    operands = tuple(_operand(operand, moment) for operand in expression.names if FACTS[operand].kind == "number")
     return Figure(shown, value, moment.run, expression=expression.source, operands=operands)
+
+
+def _operand(name: str, moment: Moment) -> Figure:
+    value = FACTS[name].value(moment)
+    assert not isinstance(value, str), "only numbers are reckoned with"
+    return _of_fact(name, value, None, moment)
+
+
+_SETS = {"incident": "train", "neuron": "train", "train": "train", "validation": "validation"}
+"""Which set a fact is measured on, by its subject; the others need no parameters of the network."""
 
 
 def _of_fact(name: str, value: float, shown: str | None, moment: Moment) -> Figure:
     fact = FACTS[name]
     seen = fact.of(moment)
-    is_measured = fact.subject in ("incident", "neuron", "train", "validation")
-    is_of_case = fact.subject in ("incident", "neuron")
-    sets = {"incident": "train", "neuron": "train", "train": "train", "validation": "validation"}
+    is_of_neuron = fact.subject == "neuron"
     return Figure(
         shown=shown,
         value=value,
         run=seen.run,
         fact=fact.word or fact.name,
-        parameters=seen.parameters if is_measured else None,
+        parameters=seen.parameters if fact.subject in _SETS else None,
         epoch=seen.epoch,
-        set=sets.get(fact.subject),
-        case=seen.incident if is_of_case else None,
-        layer=seen.layer if fact.subject == "neuron" else None,
-        neuron=seen.neuron if fact.subject == "neuron" else None,
+        set=_SETS.get(fact.subject),
+        case=seen.incident if is_of_neuron or fact.subject == "incident" else None,
+        layer=seen.layer if is_of_neuron else None,
+        neuron=seen.neuron if is_of_neuron else None,
         unit=seen.case_file.unit if fact.unit == "data" else fact.unit or None,
     )

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neural_drama.network.architecture import Architecture
-from neural_drama.network.arrays import Array
 from neural_drama.network.attribution import Attribution, alibi, attribute
 from neural_drama.network.losses import mean_loss
 from neural_drama.network.parameters import Parameters
@@ -128,7 +128,7 @@ class Moment:
         """The typical miss that a loss stands for: s * sqrt(2 * loss), in the data's unit."""
         return self.scale * float(np.sqrt(2.0 * loss))
 
-    def ranked(self, layer: int) -> Array:
+    def ranked(self, layer: int) -> NDArray[np.intp]:
         """The neurons of a layer by how large their blame is, the most responsible first; numbers from 1."""
         blame = np.abs(self.attribution.blame[layer - 1])
         return np.argsort(-blame, kind="stable") + 1

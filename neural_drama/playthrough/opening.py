@@ -40,8 +40,8 @@ def find_episode(name: str, scenes: Path | None = None) -> Path:
     folder = scenes or scenes_folder()
     if Path(name).name == name and (folder / name).is_dir():
         return folder / name
-    if Path(name).exists():
-        return Path(name)
+    if Path(name).exists() or Path(name).name != name or name.endswith(".md"):
+        return Path(name)  # if it is not there, whoever reads it says so
     names = episode_names(folder)
     raise SettingsError(f"no episode {name!r}; there are: {', '.join(names) or 'none'} (or give the path of one)")
 
@@ -131,6 +131,7 @@ def _settings(path: Path) -> Settings:
     """The tables an episode is played with: its own, or the standard episode's for a loose file."""
     file = path / "episode.toml" if path.is_dir() else scenes_folder() / STANDARD_EPISODE / "episode.toml"
     try:
-        return Settings(str(file), "", tomllib.loads(file.read_text(encoding="utf-8")))
+        source = file.read_text(encoding="utf-8")
+        return Settings(str(file), source, "", tomllib.loads(source))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file}: cannot be read: {error}") from error
+        raise SettingsError(f"{file}:1: cannot be read: {error}") from error

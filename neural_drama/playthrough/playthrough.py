@@ -146,7 +146,7 @@ class Playthrough:
             case TheEnd(where):
                 last_words = Line(NARRATOR, None, None, (Words("THE END", is_emphasized=True),), None, where)
                 return speak(last_words, scene, passage, self.moment)
-            case None:
+            case _:
                 self.is_over = True
                 return None
 

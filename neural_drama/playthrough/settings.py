@@ -14,12 +14,26 @@ class Settings:
     """One table of an episode.toml, with the path that leads to it for messages."""
 
     file: str
-    path: str
+    source: str  # the text of the file, so that a message can name the line
+    path: str  # "" at the top, else "cases.trams."
     values: Mapping[str, object]
 
     def where(self, key: str) -> str:
-        """How a message names a key."""
-        return f"{self.file}: {self.path}{key}"
+        """How a message names a key: file, line, and the key with its path."""
+        return f"{self.file}:{self._line_of(key)}: {self.path}{key}"
+
+    def _line_of(self, key: str) -> int:
+        """The line of a key, or of its table if the key is absent, or 1."""
+        section, found = "", 1
+        for number, line in enumerate(self.source.splitlines(), start=1):
+            text = line.replace('"', "").replace("'", "").strip()
+            if text.startswith("["):
+                section = text.strip("[] ") + "."
+                if section in (self.path, f"{self.path}{key}."):
+                    found = number
+            elif section == self.path and text.partition("=")[0].strip() == key:
+                return number
+        return found
 
     def table(self, key: str) -> Mapping[str, object]:
         """A table of this table; an absent one is empty."""
@@ -30,7 +44,7 @@ class Settings:
 
     def sub(self, key: str) -> "Settings":
         """A table of this table, to be read in turn."""
-        return Settings(self.file, f"{self.path}{key}.", self.table(key))
+        return Settings(self.file, self.source, f"{self.path}{key}.", self.table(key))
 
     def word(self, key: str) -> str:
         """A string that must be there and not be empty."""
@@ -70,4 +84,4 @@ class Settings:
         value = self.values.get(key)
         if not isinstance(value, list) or not value:
             raise SettingsError(f"{self.where(key)} must be a list of whole numbers, not {value!r}")
-        return [Settings(self.file, self.path, {key: item}).whole(key, least, most) for item in value]
+        return [Settings(self.file, self.source, self.path, {key: item}).whole(key, least, most) for item in value]
