@@ -15,6 +15,9 @@ BROKEN = 1
 """Exit status when the program itself broke: the one line says where the report is."""
 
 
+EPISODE = "a name (chronicles), or the path of a scene file or folder"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
@@ -105,28 +108,31 @@ def _transcript(options: argparse.Namespace) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="neural-drama",
-        description="A detective story in the terminal in which every number is real. Without a command: the title screen.",
+        description="A detective story in the terminal in which every number is real. "
+        "Without a command: the title screen.",
     )
     parser.add_argument("--version", action="version", version=f"neural-drama {__version__}")
     parser.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None, plain=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
-    play.add_argument("episode", nargs="?", metavar="EPISODE", help="a name (chronicles), or the path of a scene file or folder")
-    play.add_argument("--plain", action="store_true", help="no screen: lines in order, choices by number, pictures in words")
+    play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
+    play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
     _playthrough_arguments(play)
 
     transcript = commands.add_parser(
         "transcript", help="a playthrough without a screen, to standard output",
         description="Play an episode by itself and print what is said.",
     )  # fmt: skip
-    transcript.add_argument("episode", metavar="EPISODE", help="a name (chronicles), or the path of a scene file or folder")
+    transcript.add_argument("episode", metavar="EPISODE", help=EPISODE)
     transcript.add_argument(
         "--choose", default="first", metavar="MOVES",
         help="first, random, or comma-separated moves: 2 takes an option, rate=0.5 sets the desk, stop@120 stops a run",
     )  # fmt: skip
     transcript.add_argument("--json", action="store_true", help="one JSON object a line")
-    transcript.add_argument("--evidence", type=Path, metavar="FILE.npz", help="write the weights and data behind every figure")
+    transcript.add_argument(
+        "--evidence", type=Path, metavar="FILE.npz", help="write the weights and data behind every figure"
+    )
     _playthrough_arguments(transcript)
     return parser
 

@@ -102,6 +102,7 @@ def _numbers(file: str, rows: list[int], name: str, values: list[str]) -> Array:
     for row, value in zip(rows, values, strict=True):
         if not _is_number(value) or not math.isfinite(float(value)):
             raise DataError(
-                f"{file}:{row}: column {name!r} holds {value!r}; it takes finite numbers, or NA where nothing was measured"
+                f"{file}:{row}: column {name!r} holds {value!r}; "
+                "it takes finite numbers, or NA where nothing was measured"
             )
     return np.array([float(value) for value in values])

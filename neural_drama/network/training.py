@@ -76,7 +76,7 @@ def _next_epoch(
     batch_size: int,
     rng: np.random.Generator,
 ) -> EpochRecord:
-    """One pass over the training cases. If a number is not finite after it, the epoch is run again to find the first."""
+    """One pass over the training cases. If a number is not finite after it, it is run again to find the first."""
     parameters = previous.parameters.copy()
     cases = len(dataset.X_train)
     # Overflow is what is being watched for: it is looked for below, and reported by place.

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neural_drama.network.architecture import Architecture
+from neural_drama.network.arrays import Array
 from neural_drama.network.attribution import Attribution, alibi, attribute
 from neural_drama.network.losses import mean_loss
 from neural_drama.network.parameters import Parameters

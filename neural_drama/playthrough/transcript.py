@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Mapping
 
 from neural_drama.playthrough.autoplay import Answered
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, Opened, RunBegan, Trained
+from neural_drama.playthrough.events import CurtainFell, Offered, Opened, RunBegan, Trained
 from neural_drama.playthrough.evidence import Evidence
 from neural_drama.playthrough.figures import Figure, Spoken
 from neural_drama.playthrough.moment import Moment

@@ -109,6 +109,7 @@ def _bet(moment: Moment, arguments: Arguments) -> Moment:
 def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
     """The table for a network of so many layers, by role and verb."""
     layer = Parameter("layer", least=1, most=layers - 1, is_whole=True, words=("last",))
+    suspect = Parameter("suspect", least=1, most=SUSPECTS, is_whole=True)
     rate = Parameter("rate", *RATE_BOUNDS)
     strength = Parameter("strength", *REGULARIZATION_BOUNDS)
     table = (
@@ -120,10 +121,7 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
         Deed(Verb("regularization", "shrink", (Parameter("to", 0.0, 1.0),), "multiply every weight"), _shrink),
         Deed(Verb("regularization", "restore", (), "put the weights back"), _restore_weights),
         Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"), _trace),
-        Deed(
-            Verb("backprop", "question", (Parameter("suspect", 1, SUSPECTS, True),), "turn to a suspect of the line-up"),
-            _question,
-        ),
+        Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"), _question),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
         Deed(Verb("optimizer", "desk", (), "let the player choose hyperparameters")),
