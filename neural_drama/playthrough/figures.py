@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from neural_drama.network.parameters import Parameters
-from neural_drama.playthrough.facts import FACTS, asking
+from neural_drama.playthrough.facts import FACTS, Value, asking
 from neural_drama.playthrough.moment import Moment
 from neural_drama.story.formats import show
 from neural_drama.story.script import Line, Quote, Text
@@ -80,12 +80,18 @@ def pieces(text: Text, moment: Moment) -> Iterator[Piece]:
     """The pieces of a text as it is spoken at a moment."""
     for part in text:
         if isinstance(part, Quote):
-            value = part.expression.evaluate(asking(moment))
+            value = _value(part, moment)
             shown = show(value, part.format)
             figure = None if isinstance(value, str | bool) else figure_of(part, value, shown, moment)
             yield Piece(shown, figure)
         else:
             yield Piece(part.text, None, part.is_emphasized)
+
+
+def _value(quote: Quote, moment: Moment) -> Value:
+    if quote.expression.is_plain:
+        return FACTS[quote.expression.names[0]].value(moment)  # a count stays whole
+    return quote.expression.evaluate(asking(moment))
 
 
 def figure_of(quote: Quote, value: float, shown: str, moment: Moment) -> Figure:
