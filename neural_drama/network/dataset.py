@@ -10,6 +10,10 @@ import numpy as np
 from neural_drama.network.arrays import Array, is_finite
 
 
+SMALLEST_SPREAD, LARGEST_SPREAD = 1e-100, 1e100
+"""Standard deviations outside of these have squares that a float cannot hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """Cases as they are fed to a network. n training cases, v validation cases, d inputs."""
@@ -34,7 +38,7 @@ def split_and_standardize(
     """Split inputs [n, d] and targets [n] at random and standardize both by the training cases.
 
     A column that is the same for all training cases says nothing and becomes 0. Raises ValueError for fewer
-    than four cases, for values that are not finite, and for a target that never changes.
+    than four cases, for values that are not finite or too extreme to square, and for a target that never changes.
     """
     n = len(inputs)
     if n < 4:
@@ -46,11 +50,16 @@ def split_and_standardize(
     train, validation = np.sort(order[held_out:]), np.sort(order[:held_out])
     if np.ptp(targets[train]) == 0:
         raise ValueError("the target is the same for every training case, so there is nothing to learn")
-    target_shift, target_scale = float(targets[train].mean()), float(targets[train].std())
     # The spread is asked for a constant, not the deviation: a rounded mean would leave one of 1e-17.
-    varies = np.ptp(inputs[train], axis=0) > 0
-    deviation = np.where(varies, inputs[train].std(axis=0), 1.0)
+    with np.errstate(over="ignore", invalid="ignore"):
+        varies = np.ptp(inputs[train], axis=0) > 0
+        deviation = np.where(varies, inputs[train].std(axis=0), 1.0)
+        target_scale = float(targets[train].std())
+    for name, spread in (*zip(features, deviation, strict=True), ("the target", target_scale)):
+        if not SMALLEST_SPREAD <= spread <= LARGEST_SPREAD:
+            raise ValueError(f"{name} varies by {spread:g}; choose a unit in which it is not so extreme")
     scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
+    target_shift = float(targets[train].mean())
     scaled_targets = ((targets - target_shift) / target_scale)[:, None]
     return Dataset(
         features=features,

@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,12 @@ from neural_drama.network.arrays import Array
 
 MISSING = ("", "NA")
 """What stands in a table where nothing was measured."""
+
+
+MOST_WORDS = 50
+"""How many different words a column may hold: each becomes an input of its own."""
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 
 
 class DataError(Exception):
@@ -85,17 +92,18 @@ def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tu
     """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
     if any(_is_number(value) for value in values):
         return [(name, _numbers(file, rows, name, values))]
-    return [
-        (f"{name} {word}", np.array([float(value == word) for value in values])) for word in sorted(set(values))
-    ]
+    words = sorted(set(values))
+    if len(words) > MOST_WORDS:
+        raise DataError(
+            f"{file}: column {name!r} holds {len(words)} different words, such as {words[0]!r}; at most {MOST_WORDS} "
+            "(numbers are written with a point; a column that names each row is no input)"
+        )
+    return [(f"{name} {word}", np.array([float(value == word) for value in values])) for word in words]
 
 
 def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Whether a cell is meant as a number, finite or not; Python alone would also take 1_000 and other digits."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _numbers(file: str, rows: list[int], name: str, values: list[str]) -> Array:

@@ -55,7 +55,7 @@ def train(
 ) -> Iterator[EpochRecord]:
     """Train on from a record and yield one for each epoch, up to the number asked for.
 
-    Stops early after the first epoch in which a number is not finite; its record says where.
+    Stops early after the first epoch that ends with a number that is not finite; its record says where the first was.
     """
     rng = _resume(start.stream)
     optimizer = SGD(hyperparameters.learning_rate, hyperparameters.regularization)

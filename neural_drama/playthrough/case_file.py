@@ -53,9 +53,12 @@ def open_case(settings: Settings, folder: Path, name: str, seed: int) -> CaseFil
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}:1: cannot be read: {error}") from error
     table = read_table(text, path.name, case.word("target"), columns)
-    dataset = split_and_standardize(
-        table.features, table.inputs, table.targets, VALIDATION_PART, stream(seed, "split")
-    )
+    try:
+        dataset = split_and_standardize(
+            table.features, table.inputs, table.targets, VALIDATION_PART, stream(seed, "split")
+        )
+    except ValueError as error:
+        raise DataError(f"{path.name}: {error}") from error
     return CaseFile(
         name=name,
         singular=case.word("singular"),
