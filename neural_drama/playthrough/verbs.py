@@ -98,6 +98,11 @@ def seat(moment: Moment, layer: int) -> tuple[int, ...]:
     return tuple(sorted(seats))
 
 
+def _line_up(moment: Moment, arguments: Arguments) -> Moment:
+    """Seat three suspects of a layer and begin with the first, so that no picture names the most responsible."""
+    return _trace(moment, arguments).questioning(1)
+
+
 def _question(moment: Moment, arguments: Arguments) -> Moment:
     return moment.questioning(int(float(arguments["suspect"])))
 
@@ -121,6 +126,7 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
         Deed(Verb("regularization", "shrink", (Parameter("to", 0.0, 1.0),), "multiply every weight"), _shrink),
         Deed(Verb("regularization", "restore", (), "put the weights back"), _restore_weights),
         Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"), _trace),
+        Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer; the first is in question"), _line_up),
         Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"), _question),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
