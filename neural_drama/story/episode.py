@@ -1,7 +1,7 @@
 """An episode: a folder of scenes with its episode.toml, or one loose scene file. Alone here touches the disk."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -39,14 +39,15 @@ def load_script(path: Path, make_vocabulary: Callable[[Mapping[str, object]], Vo
     path = Path(path)
     if path.is_dir():
         return _load_folder(path, make_vocabulary)
-    file = str(path)
     text, problems = _read_file(path)
+    if not problems and path.suffix.lower() != ".md":
+        problems = [Problem(Where(_printable(path), 1), "this is no scene", "the name of a scene ends in .md")]
     if problems:
         raise ScriptError(problems)
     tables: Mapping[str, object] = MappingProxyType({})
-    reading = read_page(text, path.stem, file, STANDARD_CAST, make_vocabulary(tables))
+    reading = read_page(text, path.stem, _printable(path), STANDARD_CAST, make_vocabulary(tables))
     title = reading.scene.title if reading.scene else ""
-    script = _bind(path.stem, title or path.stem, STANDARD_CAST, [reading], [])
+    script = _bind(path.stem, title or path.stem, STANDARD_CAST, [reading], [], {path.stem})
     return Episode(script, "", tables, path.parent, path.stem)
 
 
@@ -65,9 +66,11 @@ def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]],
         text, unreadable = _read_file(path)
         problems += unreadable
         if not unreadable:
-            readings.append(read_page(text, path.stem, str(path), playbill.cast, vocabulary))
+            readings.append(read_page(text, path.stem, _printable(path), playbill.cast, vocabulary))
     if not paths and not misnamed:
-        problems.append(Problem(Where(str(folder), 1), "there are no scenes here", "name them 01-title.md and so on"))
+        problems.append(
+            Problem(Where(_printable(folder), 1), "there are no scenes here", "name them 01-title.md and so on")
+        )
     known = {path.stem for path in paths}
     script = _bind(name, playbill.title or name, playbill.cast, readings, problems, known)
     return Episode(script, playbill.number, playbill.tables, folder, name)
@@ -75,23 +78,28 @@ def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]],
 
 def _scene_paths(folder: Path) -> tuple[list[Path], list[Problem]]:
     try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".md" and path.name[:1] != ".")
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".md" and _is_meant(path))
     except OSError as error:
         return [], [_unreadable(folder, error)]
     problems = [
-        Problem(Where(str(path), 1), f"{path.name!r} is no name for a scene", "name it like 01-the-call.md")
+        Problem(Where(_printable(path), 1), f"{path.name!r} is no name for a scene", "name it like 01-the-call.md")
         for path in found
         if not SCENE_NAME.fullmatch(path.name)
     ]
     return [path for path in found if SCENE_NAME.fullmatch(path.name)], problems
 
 
+def _is_meant(path: Path) -> bool:
+    """Whether a file in the folder is part of the play; a forge shows the README, and dotfiles are a tool's."""
+    return not path.name.startswith(".") and path.name != "README.md"
+
+
 def _read_file(path: Path) -> tuple[str, list[Problem]]:
     """The text of a file inside its folder; or one problem, if it is none, cannot be read, or leads out of it."""
-    file = str(path)
+    file = _printable(path)
     try:
-        if not path.exists():
-            return "", [Problem(Where(file, 1), "there is no such file")]
+        if not path.exists() and not path.is_symlink():
+            return "", [Problem(Where(file, 1), "there is no such file", "is the name spelled right?")]
         if not path.resolve().is_relative_to(path.parent.resolve()):
             return "", [Problem(Where(file, 1), "this is a link out of its folder", "copy the file here")]
         if not path.is_file():
@@ -103,9 +111,14 @@ def _read_file(path: Path) -> tuple[str, list[Problem]]:
     return decode_file(raw, file)
 
 
+def _printable(path: Path) -> str:
+    """A path for people to read: a file's name may hold what a terminal obeys."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in str(path))
+
+
 def _unreadable(path: Path, error: Exception) -> Problem:
     reason = getattr(error, "strerror", None) or "it cannot be found"
-    return Problem(Where(str(path), 1), f"this cannot be read: {str(reason).lower()}")
+    return Problem(Where(_printable(path), 1), f"this cannot be read: {str(reason).lower()}")
 
 
 def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
@@ -113,7 +126,7 @@ def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
     text, problems = _read_file(path)
     if problems:
         raise ScriptError(problems)
-    return read_playbill(text, str(path))
+    return read_playbill(text, _printable(path))
 
 
 def _bind(
@@ -122,9 +135,12 @@ def _bind(
     cast: Mapping[str, Member],
     readings: list[Reading],
     problems: list[Problem],
-    known: frozenset[str] | set[str] = frozenset(),
+    known: Collection[str],
 ) -> Script:
-    """Readings as one script, once their links to each other are checked. Raises ScriptError if anything is wrong."""
+    """Readings as one script, once their links to each other are checked. Raises ScriptError if anything is wrong.
+
+    known: the names of all scenes there are, also of those that could not be read.
+    """
     by_name = {reading.name: reading for reading in readings}
     found = [*problems, *(problem for reading in readings for problem in reading.problems)]
     for reading in readings:
@@ -133,7 +149,7 @@ def _bind(
                 problem = check_passage(target, where, by_name[target.scene].anchors, is_here=False)
                 found += [problem] if problem else []
             elif target.scene not in known:
-                remedy = suggest(f"{target.scene}.md", [f"{other}.md" for other in known or by_name])
+                remedy = suggest(f"{target.scene}.md", [f"{other}.md" for other in known])
                 found.append(Problem(where, f"no scene '{target.scene}.md'", remedy))
     if found:
         raise ScriptError(found)

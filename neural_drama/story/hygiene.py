@@ -94,10 +94,10 @@ def _line_problems(line: str, where: Where) -> Iterator[Problem]:
         yield Problem(where, f"a line of {len(line):,} characters", f"at most {LONGEST_LINE:,}")
     raw = refused_characters(line)
     for character in sorted(raw):
-        yield Problem(where, f"{name_of(character)} is not allowed in a scene", _remedy(character, where))
+        yield Problem(where, f"{name_of(character)} is not allowed here", _remedy(character, where))
     if "&" in line or "%" in line:
         for character in sorted(decoded_characters(line) - raw):
-            found = f"an entity or percent sign stands for {name_of(character)}, which is not allowed in a scene"
+            found = f"an entity or percent sign stands for {name_of(character)}, which is not allowed here"
             yield Problem(where, found, "remove it")
 
 

@@ -29,6 +29,7 @@ _SWALLOWED = (
 
 def read_paragraph(page: Page, block: Block) -> Line | Jump | TheEnd | None:
     """A paragraph as an element; None if there is nothing in it, or a problem."""
+    problems = len(page.problems)
     if _is_swallowing(page, block):
         return None
     pieces, guard = split_guard(page, read_pieces(page, block.text, block.first))
@@ -42,13 +43,18 @@ def read_paragraph(page: Page, block: Block) -> Line | Jump | TheEnd | None:
             remedy = "put an empty line after it, and no guard"
             page.problem(first.line, f"**{THE_END}** stands alone in its paragraph", remedy)
         return TheEnd(page.where(first.line))
-    return _read_line(page, pieces, guard)
+    line = _read_line(page, pieces, guard)
+    if line and not line.text and line.direction is None:
+        if len(page.problems) == problems:  # otherwise what it says is there, but could not be read
+            page.problem(first.line, f"{line.speaker} has neither words nor a direction", LINE_FORM)
+        return None
+    return line
 
 
 def _is_swallowing(page: Page, block: Block) -> bool:
     """Whether a paragraph goes on over a line that was meant to stand alone; if so, that is a problem."""
     problems = len(page.problems)
-    if re.match(r"#{1,6}[^#\s]", page.source(block.first)) and page.source(block.first).startswith("##"):
+    if re.match(r"##+[^#\s]", page.source(block.first)):
         page.problem(block.first, "this is not a heading", "put a space after ##")
     for line in range(block.first + 1, block.last + 1):
         source = page.source(line)
@@ -56,7 +62,8 @@ def _is_swallowing(page: Page, block: Block) -> bool:
         for beginning, what in _SWALLOWED:
             if beginning.match(source) and not (is_after_speaker and what == "a stage direction"):
                 message = f"{what} that Markdown takes for a part of the paragraph above"
-                page.problem(line, message, "put an empty line before it")
+                remedy = "a screenplay has none" if what == "a table" else "put an empty line before it"
+                page.problem(line, message, remedy)
                 break
     return len(page.problems) > problems
 
@@ -81,9 +88,6 @@ def _read_line(page: Page, pieces: list[Piece], guard: Expression | None) -> Lin
     text = read_text(page, rest)
     if speaker is None:
         return None
-    if not text and direction is None:
-        page.problem(where.line, f"{speaker.name} has neither words nor a direction", LINE_FORM)
-        return None
     return Line(speaker.name, speaker.number, direction, text, guard, where)
 
 
@@ -92,10 +96,10 @@ def _read_direction(page: Page, pieces: list[Piece]) -> tuple[str | None, list[P
     if not pieces:
         return None, pieces
     first, rest = pieces[0], pieces[1:]
-    if first.kind == "words" and re.match(r"[*_]\[", first.text):
+    if first.kind == "words" and re.match(r"\s*[*_]\[", first.text):
         remedy = f"{LINE_FORM}, with a space after the direction"
         page.problem(first.line, "this direction cannot be read as one", remedy)
-        return None, rest
+        return None, pieces
     if first.kind != "emphasis" or not _is_bracketed(first):
         return None, pieces
     if any(piece.kind == "brace" for piece in first.inside):

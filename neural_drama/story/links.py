@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
+from neural_drama.story.hygiene import refused_characters
 from neural_drama.story.page import Page
 from neural_drama.story.pieces import Piece
 from neural_drama.story.problems import Problem
@@ -32,6 +33,8 @@ def read_target(page: Page, link: Piece) -> Target | None:
     except UnicodeDecodeError:
         page.problem(link.line, "the percent signs of this address are not UTF-8", _FORMS)
         return None
+    if refused_characters(address):
+        return None  # a problem of its own, noted before the page was taken apart
     file, hash_sign, anchor = address.partition("#")
     match = SCENE_FILE.fullmatch(file)
     if not address or (file and match is None) or (hash_sign and not anchor):

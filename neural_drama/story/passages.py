@@ -133,13 +133,14 @@ class PassageReader:
 
 
 def _heading_words(page: Page, block: Block) -> str:
+    problems = len(page.problems)
     pieces = read_pieces(page, block.text, block.first)
     for piece in pieces:
         if piece.kind != "words":
             page.problem(block.first, f"{_IN_HEADING[piece.kind]} in a heading", "a heading is plain words")
             return ""
     title = " ".join("".join(piece.text for piece in pieces).split())
-    if not title:
+    if not title and len(page.problems) == problems:
         page.problem(block.first, "an empty heading", "name the passage")
     return title
 

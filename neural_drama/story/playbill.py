@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from neural_drama.story.cast import NAME, STANDARD_CAST
 from neural_drama.story.hygiene import name_of, refused_characters
-from neural_drama.story.problems import Problem
+from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.script import NARRATOR, Member, Where
 from neural_drama.story.spelling import suggest
 
@@ -37,8 +37,11 @@ class Playbill:
                 if member is not None and _is_table_of(section, member):
                     table_line = number
                 continue
+            is_named = member is not None and re.match(_key_pattern(member), line) is not None
+            if section == "cast" and is_named:
+                table_line = number  # BACKPROP = {...} under [cast]
             is_inside = not section if member is None else _is_table_of(section, member)
-            if key and is_inside and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
+            if key and is_inside and re.match(_key_pattern(key), line):
                 return number
         return table_line
 
@@ -56,20 +59,24 @@ class Playbill:
         return Problem(Where(self.file, self.line_of(key, member)), message, remedy)
 
 
+def _key_pattern(key: str) -> str:
+    return rf"""\s*["']?{re.escape(key)}["']?\s*[=.]"""
+
+
 def _is_table_of(section: str, member: str) -> bool:
     return section.replace(" . ", ".") in (f"cast.{member}", f'cast."{member}"', f"cast.'{member}'")
 
 
 def read_playbill(source: str, file: str) -> tuple[Playbill, list[Problem]]:
-    """Read the text of an episode.toml."""
+    """Read the text of an episode.toml. Raises ScriptError if it is no TOML: then nothing else makes sense."""
     playbill = Playbill(source, file)
     try:
         tables = tomllib.loads(source)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         line = re.search(r"\bline (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error)).lower()
         where = Where(file, int(line[1]) if line else source.count("\n") + 1)
-        return playbill, [Problem(where, f"this is not TOML: {reason}", "see https://toml.io")]
+        raise ScriptError([Problem(where, f"this is not TOML: {reason}", "see https://toml.io")]) from error
     problems = list(_unclean(playbill, tables))
     for key in ("title", "number"):
         value = tables.get(key, "")
@@ -107,7 +114,8 @@ def _read_cast(playbill: Playbill, table: object) -> tuple[dict[str, Member], li
             remedy = "letters, digits, spaces, hyphens, at most 40"
             problems.append(playbill.problem(f"{name[:60]!r} is no name for a member of the cast", remedy, "", name))
         elif not isinstance(values, dict):
-            problems.append(playbill.problem(f"{name} must be a table", f'[cast."{name}"]', name))
+            problems.append(playbill.problem(f"{name} must be a table", f'[cast."{name}"]', "", name))
+            cast[name] = Member(name, "")  # so that their lines are not problems too
         else:
             wrong = list(_wrong_keys(playbill, name, values))
             problems += wrong

@@ -13,7 +13,9 @@ def check_passage(page: Page, passage: Passage) -> None:
         if leaving is not None:
             what = "choice" if isinstance(leaving, Choice) else "jump"
             message = f"this is never reached after the {what} on line {leaving.where.line}"
-            page.problem(line, message, "give it a ## of its own")
+            is_second_list = isinstance(leaving, Choice) and isinstance(element, Choice)
+            one_list = "options of one choice have the same sign before them, and no comment between"
+            page.problem(line, message, one_list if is_second_list else "give it a ## of its own")
             break
         if is_over and not isinstance(element, Line):
             page.problem(line, "only lines may follow **THE END** in its passage", "they are the small print")

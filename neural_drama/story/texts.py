@@ -26,6 +26,7 @@ def split_guard(page: Page, pieces: Sequence[Piece]) -> tuple[list[Piece], Expre
     rest = trimmed(rest)
     if not rest:
         page.problem(guard.line, "a guard with nothing to guard", "put it at the end of a line, an option or a jump")
+        return rest, None
     expression = page.expression(guard.text.strip()[2:], guard.line)
     if expression is not None and expression.kind != "truth":
         message = f"a guard asks whether something is true, but {expression.source!r} is a {expression.kind}"
