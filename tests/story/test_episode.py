@@ -277,8 +277,8 @@ def test_a_playbill_with_a_control_character_is_refused(folder, problems_of):
     assert problems_of(folder) == [("episode.toml", 1, "U+001B is not allowed here")]
 
 
-def test_a_readme_beside_the_scenes_is_not_played(tmp_path, make_vocabulary):
+def test_a_readme_beside_the_scenes_is_not_played(tmp_path, load):
     (tmp_path / "episode.toml").write_text("", encoding="utf-8")
     (tmp_path / "01-alone.md").write_text("## A\n\nHello.\n", encoding="utf-8")
     (tmp_path / "README.md").write_text("Not a `scene` at all.\n", encoding="utf-8")
-    assert [scene.name for scene in load_script(tmp_path, make_vocabulary).script.scenes] == ["01-alone"]
+    assert [scene.name for scene in load(tmp_path).script.scenes] == ["01-alone"]
