@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -91,18 +92,26 @@ def _transcript(options: argparse.Namespace) -> int:
     play = open_playthrough(options.episode, options.case, options.seed, options.scenes)
     rule = random_option(play.seed) if options.choose == "random" else first_option
     evidence = Evidence()
+    if options.evidence and not _can_write(options.evidence):
+        return REFUSED
     answered = autoplay(play, moves, rule)
     # The evidence is gathered as the lines are written, whichever form they take.
     lines = json_lines(answered, evidence) if options.json else text_lines(play, answered, evidence)
     for line in lines:
         print(line)
     if options.evidence:
-        try:
-            evidence.save(options.evidence)
-        except OSError as error:
-            print(f"{options.evidence}: cannot be written: {error.strerror}", file=sys.stderr)
-            return REFUSED
+        evidence.save(options.evidence)
     return 0
+
+
+def _can_write(path: Path) -> bool:
+    """Whether a file can be written, found out before a whole play has been printed; says so if not."""
+    try:
+        path.open("ab").close()
+    except OSError as error:
+        print(f"{path}: cannot be written: {error.strerror}", file=sys.stderr)
+        return False
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -144,6 +153,6 @@ def _playthrough_arguments(command: argparse.ArgumentParser) -> None:
 
 
 def _seed(text: str) -> int:
-    if not text.isdecimal() or int(text) >= 2**63:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 2^63 - 1")
+    if not re.fullmatch(r"[0-9]{1,19}", text) or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 0 to 2^63 - 1")
     return int(text)

@@ -48,16 +48,16 @@ def split_and_standardize(
     held_out = min(max(1, round(validation_part * n)), n - 2)
     order = rng.permutation(n)
     train, validation = np.sort(order[held_out:]), np.sort(order[:held_out])
-    if np.ptp(targets[train]) == 0:
-        raise ValueError("the target is the same for every training case, so there is nothing to learn")
     # The spread is asked for a constant, not the deviation: a rounded mean would leave one of 1e-17.
+    if (targets[train] == targets[train[0]]).all():
+        raise ValueError("the target is the same for every training case, so there is nothing to learn")
     with np.errstate(over="ignore", invalid="ignore"):
         varies = np.ptp(inputs[train], axis=0) > 0
         deviation = np.where(varies, inputs[train].std(axis=0), 1.0)
         target_scale = float(targets[train].std())
     for name, spread in (*zip(features, deviation, strict=True), ("the target", target_scale)):
         if not SMALLEST_SPREAD <= spread <= LARGEST_SPREAD:
-            raise ValueError(f"{name} varies by {spread:g}; choose a unit in which it is not so extreme")
+            raise ValueError(f"{name} varies by too little or too much to be squared; choose another unit for it")
     scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
     target_shift = float(targets[train].mean())
     scaled_targets = ((targets - target_shift) / target_scale)[:, None]

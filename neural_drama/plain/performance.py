@@ -1,5 +1,6 @@
 """The plain performance: lines in order, choices by number, pictures in words on request."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -84,13 +85,12 @@ class Performance:
             self.write(f"{number}. {option}")
         while True:
             answer = self._ask(f"Choose 1 to {len(offered.options)}: ")
-            try:
-                self.play.take(int(answer))
-            except ValueError:
-                self.write(f"{answer!r} is not the number of an option. {HELP}")
-            except MoveError:
+            if not re.fullmatch(r"-?[0-9]{1,40}", answer):
+                self.write(f"{answer[:40]!r} is not the number of an option. {HELP}")
+            elif not 1 <= int(answer) <= len(offered.options):
                 self.write(f"There is no option {answer}; there are 1 to {len(offered.options)}.")
             else:
+                self.play.take(int(answer))
                 self.recent.clear()
                 return
 
@@ -131,12 +131,13 @@ class Performance:
             if answer is None or answer.strip().lower() in ("q", "quit"):
                 raise InputEnded
             words = answer.strip().lower()
+            first, _, rest = words.partition(" ")
             if words in ("help", "?"):
                 self.write(HELP)
             elif words in PICTURES:
                 self.write(PICTURES[words](self.play.moment))
-            elif words.startswith("epoch"):
-                self._replay(words.removeprefix("epoch").strip())
+            elif first == "epoch":
+                self._replay(rest.strip())
             elif words:
                 return words
 
@@ -144,8 +145,8 @@ class Performance:
         """The last lines as they were after an epoch of the run."""
         moment = self.play.moment
         last = len(moment.records) - 1
-        if not asked.isdecimal() or int(asked) > last:
-            self.write(f"This run has epochs 0 to {last}; epoch {asked!r} is not one of them.")
+        if not re.fullmatch(r"[0-9]{1,9}", asked) or int(asked) > last:
+            self.write(f"This run has epochs 0 to {last}; {asked[:40]!r} is not one of them.")
             return
         epoch = int(asked)
         self.write(f"After epoch {epoch} of {last}:")

@@ -11,6 +11,9 @@ from neural_drama.playthrough.settings import Settings, SettingsError
 
 VALIDATION_PART = 0.25
 
+MOST_BYTES = 2**20
+"""Of a data file: with it, an epoch stays a matter of milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
@@ -36,17 +39,23 @@ class CaseFile:
         return dict(zip(self.table.features, (float(value) for value in values), strict=True))
 
 
-def open_case(settings: Settings, folder: Path, name: str, seed: int) -> CaseFile:
-    """Read a case that an episode offers. Raises SettingsError or DataError, each saying what to do."""
+def open_case(settings: Settings, folder: Path, asked: str | None, seed: int) -> CaseFile:
+    """Read a case that an episode offers, or its own. Raises SettingsError or DataError, each saying what to do."""
     cases = settings.table("cases")
+    name = settings.word("case") if asked is None else asked
     if name not in cases:
-        raise SettingsError(f"no case {name!r}; this episode has: {', '.join(cases) or 'none'}")
+        where = f"{settings.where('case')}: " if asked is None else ""
+        raise SettingsError(f"{where}no case {name[:60]!r}; this episode has: {', '.join(cases) or 'none'}")
     case = settings.sub("cases").sub(name)
     columns = tuple(case.words("columns"))
+    if case.word("target") in columns:
+        raise SettingsError(f"{case.where('columns')}: the target {case.word('target')!r} cannot be an input as well")
     path = folder / case.word("file")
     if path.resolve().parent != folder.resolve():
         raise SettingsError(f"{case.where('file')}: {case.word('file')!r} leaves the episode's folder")
     try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DataError(f"{path}:1: {path.stat().st_size:,} bytes; at most {MOST_BYTES:,}")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise SettingsError(f"{case.where('file')}: there is no file {case.word('file')!r} beside it") from error

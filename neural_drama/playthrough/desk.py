@@ -33,6 +33,8 @@ class Control:
 
     def turned(self, by: int) -> float:
         """The value some steps up or down the dial from here, staying on it."""
+        if by == 0:
+            return self.value
         if by > 0:
             above = [step for step in self.steps if step > self.value]
             return above[min(by, len(above)) - 1] if above else self.value

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neural_drama.network.arrays import Array
 from neural_drama.network.divergence import diverged_since
 from neural_drama.network.losses import mean_loss
 from neural_drama.network.parameters import weight_mask
@@ -57,8 +58,7 @@ def is_frozen(moment: Moment) -> bool:
     if found is None or not moment.loss > UNLEARNED_PART * found.loss:
         return False
     start = found.parameters.vector
-    moved = moment.parameters.vector - start
-    return float(np.linalg.norm(moved)) < STILL_PART * float(np.linalg.norm(start))
+    return _length(moment.parameters.vector - start) < STILL_PART * _length(start)
 
 
 def is_crushed(moment: Moment) -> bool:
@@ -94,4 +94,9 @@ def ending_of(moment: Moment) -> Ending:
 
 
 def _weight_length(moment: Moment) -> float:
-    return float(np.linalg.norm(moment.parameters.vector[weight_mask(moment.parameters.sizes)]))
+    return _length(moment.parameters.vector[weight_mask(moment.parameters.sizes)])
+
+
+def _length(vector: Array) -> float:
+    with np.errstate(over="ignore"):  # infinitely long is an answer too
+        return float(np.linalg.norm(vector))

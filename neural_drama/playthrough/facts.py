@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from neural_drama.network.divergence import diverged_since
-from neural_drama.playthrough.endings import ending_of, is_diverged, is_frozen, is_overfit, is_solved
+from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved
 from neural_drama.playthrough.moment import Moment
 
 Kind = Literal["number", "word", "truth"]
@@ -123,8 +123,8 @@ _BASE = (
     Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
     Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
-    Fact("ending", "word", "", "run", "the ending that the measurements decide", lambda m: ending_of(m).name),
-    Fact("outcome", "word", "", "run", "what the loss did: falls, freezes or explodes", lambda m: ending_of(m).outcome),
+    Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict.name if m.verdict else "none"),
+    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes or explodes", lambda m: m.verdict.outcome if m.verdict else "none"),
     Fact("bet", "word", "", "run", "what the player said it would do", lambda m: m.bet),
 )  # fmt: skip
 

@@ -38,12 +38,15 @@ def scenes_folder() -> Path:
 def find_episode(name: str, scenes: Path | None = None) -> Path:
     """The folder or file an episode is in: its name among the scenes, or a path. Raises SettingsError."""
     folder = scenes or scenes_folder()
-    if Path(name).name == name and (folder / name).is_dir():
-        return folder / name
-    if Path(name).exists() or Path(name).name != name or name.endswith(".md"):
-        return Path(name)  # if it is not there, whoever reads it says so
-    names = episode_names(folder)
-    raise SettingsError(f"no episode {name!r}; there are: {', '.join(names) or 'none'} (or give the path of one)")
+    try:
+        if name and Path(name).name == name and (folder / name).is_dir():
+            return folder / name
+        if name and (Path(name).exists() or Path(name).name != name or name.endswith(".md")):
+            return Path(name)  # if it is not there, whoever reads it says so
+    except (OSError, ValueError):
+        pass  # too long for a file, or not a name for one: then it is not an episode either
+    names = ", ".join(episode_names(folder)) or "none"
+    raise SettingsError(f"no episode {name[:60]!r}; there are: {names} (or give the path of one)")
 
 
 def episode_names(folder: Path) -> list[str]:
@@ -70,7 +73,7 @@ def open_playthrough(
     episode = load_script(path, make_vocabulary)
     settings = _settings(path)
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
-    case_file = open_case(settings, Path(settings.file).parent, case or settings.word("case"), seed)
+    case_file = open_case(settings, Path(settings.file).parent, case, seed)
     return Playthrough(episode, first_moment(settings, case_file, seed), seed)
 
 

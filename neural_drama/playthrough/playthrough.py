@@ -33,7 +33,13 @@ class Training:
     def __init__(self, moment: Moment) -> None:
         epochs = min(moment.hyperparameters.epochs, moment.epochs_left)
         self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
-        self.start = moment.records[moment.epoch]
+        # Someone may have laid hands on the weights since they were recorded.
+        self.start = replace(
+            moment.records[moment.epoch],
+            parameters=moment.parameters,
+            loss=moment.loss,
+            validation_loss=moment.validation_loss,
+        )
         self.to_epoch = moment.epoch + epochs
         self.records: list[EpochRecord] = []  # appended to while it runs
         self._rest = (
@@ -78,7 +84,7 @@ class Playthrough:
             event = self._next()
             if event is not None:
                 return event
-        return CurtainFell(ending_of(self.moment).name if self.moment.before_training else None)
+        return CurtainFell(self.moment.verdict.name if self.moment.verdict else None)
 
     def scene_title(self, scene: str) -> str:
         """The title of a scene by its name."""
@@ -113,20 +119,23 @@ class Playthrough:
                 break
         kept = training.records if stop_at is None else training.records[: stop_at - begun.from_epoch]
         before = self.moment
-        grown = (*before.records[: begun.from_epoch + 1], *kept)
         spent = len(kept)
-        self.moment = replace(
+        trained = replace(
             before,
-            records=grown,
+            records=(*before.records[: begun.from_epoch], training.start, *kept),
             epochs_left=before.epochs_left - spent,
-            before=before,
+            before=replace(before, before=None),
             before_training=before,
         ).at(begun.from_epoch + spent)
+        self.moment = replace(trained, verdict=ending_of(trained))
         self.training = None
         self._due.append(Trained(self.moment, begun.from_epoch))
-        self._answered(*([Stop(stop_at)] if stop_at is not None else []))
+        self.waiting = None
+        if stop_at is not None:
+            self._answered(Stop(stop_at))
 
     def _answered(self, *moves: Move) -> None:
+        """The player did something. A run that went to its end by itself is not that: it could go round for ever."""
         self.moves.extend(moves)
         self.waiting = None
         self._prompter.allow()

@@ -1,6 +1,5 @@
 """Settings: the tables of episode.toml that concern the network, read with their types and bounds checked."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -39,7 +38,7 @@ class Settings:
         """A table of this table; an absent one is empty."""
         value = self.values.get(key, {})
         if not isinstance(value, Mapping):
-            raise SettingsError(f"{self.where(key)} must be a table, not {value!r}")
+            raise SettingsError(f"{self.where(key)} must be a table, not {_quoted(value)}")
         return value
 
     def sub(self, key: str) -> "Settings":
@@ -50,14 +49,14 @@ class Settings:
         """A string that must be there and not be empty."""
         value = self.values.get(key)
         if not isinstance(value, str) or not value or not value.isprintable():
-            raise SettingsError(f"{self.where(key)} must be a text, not {value!r}")
+            raise SettingsError(f"{self.where(key)} must be a text, not {_quoted(value)}")
         return value
 
     def words(self, key: str) -> list[str]:
         """A list of strings that must be there and not be empty."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            raise SettingsError(f"{self.where(key)} must be a list of texts, not {value!r}")
+            raise SettingsError(f"{self.where(key)} must be a list of texts, not {_quoted(value)}")
         return value
 
     def number(self, key: str, least: float, most: float) -> float:
@@ -66,22 +65,29 @@ class Settings:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not math.isfinite(value)
-            or not least <= value <= most
+            or not least <= value <= most  # false for NaN, as it must be
         ):
-            raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}, not {value!r}")
+            raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}, not {_quoted(value)}")
         return float(value)
 
     def whole(self, key: str, least: int, most: int) -> int:
         """A whole number between two bounds, both included."""
-        value = self.number(key, least, most)
-        if value != int(value):
-            raise SettingsError(f"{self.where(key)} must be a whole number, not {value!r}")
-        return int(value)
+        value = self.values.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise SettingsError(f"{self.where(key)} must be a whole number from {least} to {most}, not {_quoted(value)}")
+        return value
 
     def wholes(self, key: str, least: int, most: int) -> list[int]:
         """A list of whole numbers between two bounds, not empty."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value:
-            raise SettingsError(f"{self.where(key)} must be a list of whole numbers, not {value!r}")
+            raise SettingsError(f"{self.where(key)} must be a list of whole numbers, not {_quoted(value)}")
         return [Settings(self.file, self.source, self.path, {key: item}).whole(key, least, most) for item in value]
+
+
+def _quoted(value: object) -> str:
+    """A value as it was found, cut to a readable length."""
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return "a number of more than forty digits"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."

@@ -31,9 +31,14 @@ class Deed:
     act: Act | None = None
 
 
+def _touched(moment: Moment) -> Moment:
+    """A moment that remembers how it was, and no further back."""
+    return replace(moment, before=replace(moment, before=None))
+
+
 def _set_rate(moment: Moment, arguments: Arguments) -> Moment:
     rate = float(arguments["rate"])
-    return replace(moment, before=moment, hyperparameters=replace(moment.hyperparameters, learning_rate=rate))
+    return replace(_touched(moment), hyperparameters=replace(moment.hyperparameters, learning_rate=rate))
 
 
 def _slow(moment: Moment, arguments: Arguments) -> Moment:
@@ -47,18 +52,18 @@ def _restore_rate(moment: Moment, arguments: Arguments) -> Moment:
 
 def _set_penalty(moment: Moment, arguments: Arguments) -> Moment:
     strength = float(arguments["strength"])
-    return replace(moment, before=moment, hyperparameters=replace(moment.hyperparameters, regularization=strength))
+    return replace(_touched(moment), hyperparameters=replace(moment.hyperparameters, regularization=strength))
 
 
 def _shrink(moment: Moment, arguments: Arguments) -> Moment:
     """Multiply every weight, and no bias."""
     parameters = moment.parameters.copy()
     parameters.vector[weight_mask(parameters.sizes)] *= float(arguments["to"])
-    return replace(moment, before=moment, parameters=parameters.snapshot())
+    return replace(_touched(moment), parameters=parameters.snapshot())
 
 
 def _restore_weights(moment: Moment, arguments: Arguments) -> Moment:
-    return replace(moment.at(moment.epoch), before=moment)
+    return _touched(moment).at(moment.epoch)
 
 
 def _worst(moment: Moment, arguments: Arguments) -> Moment:

@@ -17,9 +17,7 @@ def rows(heading):
 
 def test_the_guide_lists_every_fact_with_its_kind_unit_and_meaning():
     units = {"data": "the data's", "scaled": "scaled", "": ""}
-    assert rows("Facts") == [
-        [f"`{fact.name}`", fact.kind, units[fact.unit], fact.meaning] for fact in FACTS.values()
-    ]
+    assert rows("Facts") == [[f"`{fact.name}`", fact.kind, units[fact.unit], fact.meaning] for fact in FACTS.values()]
 
 
 def test_the_guide_lists_every_verb_with_its_role_and_arguments():

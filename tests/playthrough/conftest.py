@@ -1,0 +1,194 @@
+"""Playthroughs to look at: a small one that trains in a blink, and the shipped one; and ways to lead them."""
+
+import importlib.util
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from neural_drama.playthrough.events import CurtainFell, Event
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.playthrough import Playthrough
+
+CHECKOUT = Path(__file__).parents[2]
+SHIPPED = CHECKOUT / "scenes" / "chronicles"
+
+ROUNDS = """\
+# Rounds
+
+## The desk
+
+**ERROR FUNCTION:** Miss {miss:+.6f}, loss {loss:.9f}.
+
+> OPTIMIZER: desk
+> OPTIMIZER: train
+
+**ERROR FUNCTION:** After {epoch}: miss {miss:+.6f}, was {miss_before:+.6f}; {neuron} has {blame:+.6f}, loss {loss:.9f}.
+
+- [Another run](#the-desk)
+- [Rewind](#rewind)
+- [Open the next worst case](#the-next)
+- [Slow down](#slower)
+- [Shrink](#smaller)
+- [Line up](#the-line-up)
+- [End](#the-end)
+
+## Rewind
+
+> OPTIMIZER: rewind
+
+[Again](#the-desk)
+
+## The next
+
+> ERROR FUNCTION: worst
+
+[Again](#the-desk)
+
+## Slower
+
+> LEARNING RATE: slow 10
+
+**ERROR FUNCTION:** It was {miss_before:+.9f} and is {miss:+.9f}; rate {learning_rate}.
+
+[Again](#the-desk)
+
+## Smaller
+
+> REGULARIZATION: shrink 0.8
+
+- [Go on](#restored)
+
+## Restored
+
+> REGULARIZATION: restore
+
+- [Go on](#the-desk)
+
+## The line-up
+
+> BACKPROP: trace 2
+
+- [Question](#the-desk)
+
+## The end
+
+**THE END**
+"""
+"""A scene that goes round: each thing that can be done to the network is one option away from the desk."""
+
+AFTER_RUN = ("again", "rewind", "next", "slow", "shrink", "line up", "end")
+"""Its options after a run, in order."""
+
+
+def episode(folder: Path, scene: str = ROUNDS, **changes: object) -> Path:
+    """Write an episode with a small network: one scene, and episode.toml with some lines changed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    values = {
+        "hidden": [7, 6, 5],
+        "budget": 40,
+        "epochs": 6,
+        "batch_size": '"all"',
+        "learning_rate": 0.1,
+        "seed": 5,
+        "goal": 0.5,
+    } | changes
+    lines = (SHIPPED / "episode.toml").read_text(encoding="utf-8").splitlines()
+    changed = set()
+    for number, line in enumerate(lines):
+        key = line.partition(" =")[0]
+        if key in values and key not in changed:
+            lines[number] = f"{key} = {values[key]}"
+            changed.add(key)
+    assert changed == set(values), "every change finds its line"
+    (folder / "episode.toml").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "01-rounds.md").write_text(scene, encoding="utf-8")
+    for name in ("trams.csv", "penguins.csv"):
+        shutil.copy(SHIPPED / name, folder / name)
+    return folder
+
+
+def hear(play: Playthrough) -> list[Event]:
+    """The events until the playthrough waits for an answer (not among them) or the curtain has fallen."""
+    heard: list[Event] = []
+    while (event := play.advance()) is not play.waiting:
+        heard.append(event)
+        if isinstance(event, CurtainFell):
+            break
+    return heard
+
+
+def outputs_of(play: Playthrough, inputs: np.ndarray) -> np.ndarray:
+    """A second opinion on the forward pass: what the network says, scaled, for tanh throughout."""
+    signal, parameters = inputs, play.moment.parameters
+    for weights, biases in zip(parameters.weights[:-1], parameters.biases[:-1], strict=True):
+        signal = np.tanh(signal @ weights + biases)
+    return (signal @ parameters.weights[-1] + parameters.biases[-1])[:, 0]
+
+
+def bits(record) -> tuple[object, ...]:
+    """Everything in a record of an epoch, to be compared bit by bit."""
+    return record.epoch, record.loss, record.validation_loss, record.parameters.vector.tobytes(), str(record.stream)
+
+
+@pytest.fixture(name="episode")
+def episode_fixture(tmp_path: Path) -> Callable[..., Path]:
+    """Write a small episode: `episode(scene, **changes)` gives its folder."""
+    return lambda scene=ROUNDS, **changes: episode(tmp_path / "rounds", scene, **changes)
+
+
+@pytest.fixture
+def rounds(episode: Callable[..., Path]) -> Callable[..., Playthrough]:
+    """Open the small playthrough, with some lines of its episode.toml changed."""
+    return lambda **changes: open_playthrough(str(episode(**changes)))
+
+
+@pytest.fixture(name="hear")
+def hear_fixture() -> Callable[[Playthrough], list[Event]]:
+    return hear
+
+
+@pytest.fixture
+def play_rounds(hear) -> Callable[..., list[Event]]:
+    """Lead the small playthrough through its rounds and stop where it next waits.
+
+    Each round is a dictionary: `sets` for the desk, `stop` for the run, `then` an option of AFTER_RUN ("shrink"
+    is gone through to the desk).
+    """
+
+    def lead(play: Playthrough, rounds: Iterable[dict[str, object]]) -> list[Event]:
+        heard = hear(play)
+        for each in rounds:
+            play.set_desk(*each.get("sets", ()))
+            heard += hear(play)
+            play.end_training(each.get("stop"))
+            heard += hear(play)
+            if "then" in each:
+                play.take(AFTER_RUN.index(each["then"]) + 1)
+                heard += hear(play)
+        return heard
+
+    return lead
+
+
+@pytest.fixture(name="bits")
+def bits_fixture():
+    return bits
+
+
+@pytest.fixture(name="outputs_of")
+def outputs_of_fixture():
+    return outputs_of
+
+
+@pytest.fixture(scope="session")
+def audit() -> ModuleType:
+    """The independent auditor, loaded from its file."""
+    spec = importlib.util.spec_from_file_location("audit", CHECKOUT / "tests" / "programs" / "audit.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

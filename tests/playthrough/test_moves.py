@@ -1,0 +1,69 @@
+"""Moves: one notation that is written as it is read, and a refusal that names what is allowed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neural_drama.playthrough.moves import MoveError, Set, Stop, Take, read_move, read_moves, write_moves
+
+takes = st.builds(Take, st.integers(1, 999))
+sets = st.builds(
+    Set,
+    st.sampled_from(["rate", "regularization", "batch", "epochs"]),
+    st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 2000).map(float),
+)
+stops = st.builds(Stop, st.integers(0, 999_999_999))
+
+
+@given(st.lists(takes | sets | stops, max_size=20))
+def test_moves_are_read_back_as_they_were_written(moves):
+    assert list(read_moves(write_moves(moves))) == moves
+
+
+@given(st.lists(takes | sets | stops, min_size=1, max_size=5))
+def test_spaces_and_empty_places_between_moves_say_nothing(moves):
+    assert list(read_moves(" ,, " + write_moves(moves).replace(",", " ,  ") + ",")) == moves
+
+
+@pytest.mark.parametrize(
+    ("text", "move"),
+    [
+        ("2", Take(2)),
+        ("rate=0.5", Set("rate", 0.5)),
+        ("rate=1e-3", Set("rate", 0.001)),
+        ("batch=32", Set("batch", 32.0)),
+        ("stop@0", Stop(0)),
+        ("stop@120", Stop(120)),
+    ],
+)
+def test_the_notation_is_that_of_the_design(text, move):
+    assert read_move(text) == move
+    assert read_move(str(move)) == move
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "0", "-1", "1.5", "1000", "²", "٣", "two", "1 2", "1;2", "1\n", "\x1b[31m",
+        "rate", "rate=", "=5", "rate=fast", "rate=--5", "rate=nan", "rate=inf", "rate=0x10", "rate=1_0", "rate = 5",
+        "Rate=5", "rate=5=5", "rate=" + "9" * 25, "stop", "stop@", "stop@-1", "stop@1.5", "stop@x", "stop@٣",
+        "stop@9999999999", "rewind@x",
+    ],
+)  # fmt: skip
+def test_a_refusal_quotes_the_move_and_names_what_is_allowed(text):
+    with pytest.raises(MoveError) as refused:
+        read_move(text)
+    message = str(refused.value)
+    assert repr(text) in message
+    assert "option" in message and "rate=0.5" in message and "stop@120" in message
+    assert message.isprintable()
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_move_or_refused(text):
+    try:
+        moves = read_moves(text)
+    except MoveError as refused:
+        assert str(refused).isprintable()
+    else:
+        assert all(isinstance(move, Take | Set | Stop) for move in moves)
