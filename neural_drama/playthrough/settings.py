@@ -74,7 +74,8 @@ class Settings:
         """A whole number between two bounds, both included."""
         value = self.values.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise SettingsError(f"{self.where(key)} must be a whole number from {least} to {most}, not {_quoted(value)}")
+            bounds = f"from {least} to {most}"
+            raise SettingsError(f"{self.where(key)} must be a whole number {bounds}, not {_quoted(value)}")
         return value
 
     def wholes(self, key: str, least: int, most: int) -> list[int]:

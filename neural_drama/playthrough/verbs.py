@@ -131,7 +131,7 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
         Deed(Verb("regularization", "shrink", (Parameter("to", 0.0, 1.0),), "multiply every weight"), _shrink),
         Deed(Verb("regularization", "restore", (), "put the weights back"), _restore_weights),
         Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"), _trace),
-        Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer; the first is in question"), _line_up),
+        Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer and turn to the first"), _line_up),
         Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"), _question),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
