@@ -30,7 +30,7 @@ def report_of(error: BaseException, context: Mapping[str, object]) -> str:
     """The report: the circumstances, then the traceback."""
     facts = {"version": __version__, "python": platform.python_version(), "platform": platform.platform()}
     lines = [f"{name}: {value}" for name, value in {**facts, **context}.items()]
-    return "\n".join([*lines, "", *traceback.format_exception(error)])
+    return "\n".join([*lines, "", "".join(traceback.format_exception(error))])
 
 
 def in_one_line(error: BaseException, context: Mapping[str, object]) -> str:

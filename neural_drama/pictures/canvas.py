@@ -67,4 +67,4 @@ class Canvas:
 
     def ink_at(self, x: int, y: int) -> str:
         """The ink of a cell."""
-        return INKS[self.inks[y, x]]
+        return INKS[int(self.inks[y, x])]

@@ -119,7 +119,7 @@ def strokes_of(down: Array, last: int, columns: int) -> Sequence[tuple[int, int,
 
     down: [epochs] rows in dots, NaN where the curve is off the chart. Where several epochs share a column the
     stroke keeps the smallest and the largest; where they are sparse, the columns between are interpolated.
-    Each stroke reaches from where the one before it ended, so that the curve holds together.
+    Each stroke begins at the height of the column before it, so that the curve holds together.
     """
     if columns <= 0:
         return ()
@@ -135,8 +135,8 @@ def strokes_of(down: Array, last: int, columns: int) -> Sequence[tuple[int, int,
         low, high = float(here.min()), float(here.max())
         if before is not None:
             strokes += _between(before, (int(x), float(here[0])))
-            entered = before[1] + (float(here[0]) - before[1]) * (1 - 0.5 / max(1, int(x) - before[0]))
-            low, high = min(low, entered), max(high, entered)
+            left = before[1] + (float(here[0]) - before[1]) * (1 - 1 / (int(x) - before[0]))
+            low, high = min(low, left), max(high, left)
         strokes.append((int(x), round(low), round(high)))
         before = None if np.isnan(shared[-1]) else (int(x), float(here[-1]))
     return strokes
@@ -147,7 +147,7 @@ def _between(start: tuple[int, float], end: tuple[int, float]) -> list[tuple[int
     strokes = []
     span = end[0] - start[0]
     for x in range(start[0] + 1, end[0]):
-        left, right = ((x - start[0] + shift) / span for shift in (-0.5, 0.5))
+        left, right = (x - 1 - start[0]) / span, (x - start[0]) / span
         rows = [round(start[1] + (end[1] - start[1]) * part) for part in (left, right)]
         strokes.append((x, rows[0], rows[1]))
     return strokes

@@ -3,9 +3,16 @@
 import math
 
 from neural_drama.pictures.canvas import Canvas
-from neural_drama.pictures.numbers import of_unit, shown
+from neural_drama.pictures.numbers import of_unit
 from neural_drama.pictures.strokes import Area, Glyphs, bar, framed
 from neural_drama.playthrough.moment import Moment
+
+Fact = tuple[str, str, str]
+"""A label, a value and the value's ink; a label without a value is a heading."""
+
+BAR = "bar"
+TWO_COLUMNS, INPUTS_WIDTH = 54, 24
+"""From this width on the inputs stand beside the rest, in so many cells."""
 
 _GOAL_MARK = {"braille": "┊", "blocks": "┊", "ascii": "!"}
 
@@ -18,42 +25,54 @@ def miss_picture(
     case_file = moment.case_file
     title = f"incident · {case_file.singular} {case_file.number_of(moment.incident)}"
     area = framed(canvas, title, glyphs, is_front)
-    facts = _facts(moment)
+    facts, inputs = _facts(moment), _inputs(moment)
     if area.height == height:  # bare: the title has no frame to stand on
         facts.insert(0, (title, "", "title"))
-    label_width = min(16, max(len(label) for label, _, _ in facts[: area.height] if label) + 2)
-    y = area.y
-    for label, value, ink in facts:
-        if y >= area.y + area.height:
-            return canvas
-        if label == "bar":
-            _draw_bar(canvas, moment, Area(area.x, y, area.width, 1), glyphs)
-        elif value:
-            canvas.write(area.x, y, label[: area.width], "dim")
-            canvas.write(area.x + label_width, y, value[: max(0, area.width - label_width)], ink)
-        else:
-            canvas.write(area.x, y, label[: area.width], ink)
-        y += 1
+    if area.width >= TWO_COLUMNS:
+        left = Area(area.x, area.y, area.width - INPUTS_WIDTH - 2, area.height)
+        _write(canvas, moment, facts, left, glyphs)
+        right = Area(area.x + area.width - INPUTS_WIDTH, area.y, INPUTS_WIDTH, area.height)
+        _write(canvas, moment, inputs, right, glyphs)
+    else:
+        has_room = area.height > len(facts) + 1  # a heading alone would say nothing
+        _write(canvas, moment, [*facts, *inputs] if has_room else facts, area, glyphs)
     return canvas
 
 
-def _facts(moment: Moment) -> list[tuple[str, str, str]]:
-    """Lines as label, value and ink, the most important first."""
+def _write(canvas: Canvas, moment: Moment, facts: list[Fact], area: Area, glyphs: Glyphs) -> None:
+    """Write facts below each other, their values in one column."""
+    shown_facts = facts[: area.height]
+    start = min(16, max((len(label) for label, value, _ in shown_facts if value), default=0) + 2)
+    for row, (label, value, ink) in enumerate(shown_facts):
+        y = area.y + row
+        if label == BAR:
+            _draw_bar(canvas, moment, Area(area.x, y, area.width, 1), glyphs)
+        else:
+            words = label[: start - 1] if value else label
+            canvas.write(area.x, y, words[: area.width], "dim" if value else ink)
+            canvas.write(area.x + start, y, value[: max(0, area.width - start)], ink)
+
+
+def _facts(moment: Moment) -> list[Fact]:
+    """What is said of the incident, the most important first."""
     case_file, unit = moment.case_file, moment.case_file.unit
     is_within = abs(moment.miss) <= case_file.goal
-    typical, typical_unseen = moment.typical(moment.loss), moment.typical(moment.validation_loss)
-    facts = [
+    return [
         ("predicted", of_unit(moment.prediction, unit), "plain"),
         ("was", of_unit(moment.target, unit), "plain"),
         ("miss", of_unit(moment.miss, unit, signed=True), "good" if is_within else "bad"),
-        ("bar", "", "plain"),
+        (BAR, "", "plain"),
         ("goal", f"{case_file.goal:g} {unit}", "plain"),
         ("typical miss:", "", "dim"),
-        ("  trained on", of_unit(typical, unit), "plain"),
-        ("  unseen", of_unit(typical_unseen, unit), "plain"),
+        ("  trained on", of_unit(moment.typical(moment.loss), unit), "plain"),
+        ("  unseen", of_unit(moment.typical(moment.validation_loss), unit), "plain"),
     ]
-    inputs = [(name, shown(value), "plain") for name, value in case_file.inputs_of(moment.incident).items()]
-    return [*facts, ("measured of it:", "", "dim"), *inputs]
+
+
+def _inputs(moment: Moment) -> list[Fact]:
+    """What was measured of the incident and fed to the network."""
+    inputs = moment.case_file.inputs_of(moment.incident)
+    return [("measured of it:", "", "dim"), *((name, f"{value:g}", "plain") for name, value in inputs.items())]
 
 
 def _draw_bar(canvas: Canvas, moment: Moment, area: Area, glyphs: Glyphs) -> None:

@@ -71,7 +71,7 @@ def network_picture(
         below = top + rows
         shares = max((column.per_cell for column in columns), default=1)
         if has_legend:
-            canvas.write(area.x, below, _legend(glyphs, shares)[: area.width], "dim")
+            canvas.write(area.x, below, _legend(glyphs, shares, area.width), "dim")
             below += 1
         canvas.write(area.x, below, caption(moment, by, area.width), "plain")
     return canvas
@@ -180,7 +180,9 @@ def _label(layer: int, moment: Moment) -> str:
     return "out" if layer == moment.architecture.layers else f"L{layer}"
 
 
-def _legend(glyphs: Glyphs, per_cell: int) -> str:
+def _legend(glyphs: Glyphs, per_cell: int, width: int) -> str:
     ladder = " ".join(LADDERS[glyphs])
-    together = f" · a cell: {per_cell} neurons" if per_cell > 1 else ""
-    return f"{ladder}  none to the layer's largest{together}"
+    together = f"{per_cell} neurons a cell" if per_cell > 1 else ""
+    parts = ([ladder, "none to the layer's largest", together], [ladder, "none to most", together], [ladder, together])
+    texts = ["  ".join(part for part in some if part) for some in parts]
+    return next((text for text in texts if len(text) <= width), ladder[:width])

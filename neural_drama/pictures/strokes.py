@@ -38,7 +38,7 @@ def framed(canvas: Canvas, title: str, glyphs: Glyphs, is_loud: bool = False) ->
     width, height = canvas.width, canvas.height
     if width < 16 or height < 5:
         return Area(0, 0, width, height)
-    left_top, line, right_top, side, left_low, right_low = _FRAMES[glyphs]
+    left_top, line, right_top, side, left_low, right_low = tuple(_FRAMES[glyphs])
     canvas.write(0, 0, left_top + line * (width - 2) + right_top, "frame")
     for y in range(1, height - 1):
         canvas.write(0, y, side, "frame")

@@ -1,5 +1,7 @@
 """The pictures in words: the same records for those who read or hear them one line after another."""
 
+import math
+
 from neural_drama.network.training import EpochRecord
 from neural_drama.pictures.numbers import of_unit, shown
 from neural_drama.playthrough.case_file import CaseFile
@@ -32,7 +34,7 @@ def miss_in_words(moment: Moment) -> str:
     return (
         f"For {case_file.singular} {case_file.number_of(moment.incident)} the network predicts "
         f"{of_unit(moment.prediction, unit)}; it was {of_unit(moment.target, unit)}. "
-        f"The miss is {of_unit(moment.miss, unit, signed=True)}, the goal {of_unit(case_file.goal, unit)}. "
+        f"The miss is {of_unit(moment.miss, unit, signed=True)}, the goal {case_file.goal:g} {unit}. "
         f"The typical miss is {of_unit(moment.typical(moment.loss), unit)} on the cases trained on and "
         f"{of_unit(moment.typical(moment.validation_loss), unit)} on those unseen."
     )
@@ -73,7 +75,7 @@ def progress_in_words(
 
 
 def _direction(before: float, now: float) -> str:
-    if not now - before == now - before or now in (float("inf"), float("-inf")):
+    if not math.isfinite(now):
         return "lost"
     if abs(now - before) < STILL * before:
         return "still"

@@ -1,13 +1,12 @@
 """The choices: what the player may answer, taken by number, by arrow or by mouse."""
 
 from textual.content import Content
-from textual.events import Click, MouseMove
+from textual.events import Click, MouseEvent, MouseMove
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
-from neural_drama.playthrough.events import Offered
-from neural_drama.stage.speech import WIDEST, words_of
+from neural_drama.stage.speech import WIDEST
 
 _INDENT = 5
 
@@ -24,14 +23,14 @@ class Choices(Widget):
             super().__init__()
             self.option = option
 
-    def __init__(self) -> None:
-        super().__init__(id="choices")
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
         self.options: tuple[Content, ...] = ()
         self.selected = 0
 
-    def offer(self, offered: Offered) -> None:
+    def offer(self, options: tuple[Content, ...]) -> None:
         """Show the options of a choice."""
-        self.options = tuple(words_of(option) for option in offered.options)
+        self.options = options
         self.selected = 0
         self.refresh(layout=True)
 
@@ -52,7 +51,7 @@ class Choices(Widget):
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """The option under the mouse is marked."""
-        option = self._option_at(event.y)
+        option = self._option_at(event)
         if option is not None and option != self.selected:
             self.selected = option
             self.refresh()
@@ -60,13 +59,16 @@ class Choices(Widget):
     def on_click(self, event: Click) -> None:
         """The option under the mouse is taken."""
         event.stop()
-        option = self._option_at(event.y)
+        option = self._option_at(event)
         if option is not None:
             self.post_message(self.Taken(option + 1))
 
-    def _option_at(self, y: int) -> int | None:
+    def _option_at(self, event: MouseEvent) -> int | None:
+        place = event.get_content_offset(self)
+        if place is None:
+            return None
         lines = self._lines(self.size.width)
-        row = self._top(lines) + y
+        row = self._top(lines) + place.y
         return lines[row][0] if 0 <= row < len(lines) else None
 
     def _top(self, lines: list[tuple[int, Content]]) -> int:

@@ -10,6 +10,8 @@ from neural_drama.pictures.numbers import of_unit, shown
 from neural_drama.playthrough.endings import ENDINGS
 from neural_drama.playthrough.moment import Moment
 
+THE_END = "THE END"
+
 
 class Curtain(Widget):
     """Shows the ending, what it means, and the incident's miss before and after the last training."""
@@ -18,13 +20,13 @@ class Curtain(Widget):
         super().__init__(id="curtain")
         self._lines: list[Content] = []
 
-    def fall(self, ending: str | None, moment: Moment) -> None:
-        """Show an ending."""
-        self._lines = [Content.assemble(("THE END", "bold $ink-loud"))]
+    def fall(self, ending: str | None, moment: Moment, has_been_said: bool) -> None:
+        """Show an ending. has_been_said: whether the play itself has spoken its last words."""
+        self._lines = [] if has_been_said else [Content.assemble((THE_END, "bold $ink-loud"))]
         known = next((known for known in ENDINGS if known.name == ending), None)
         if known is not None:
             title = known.name.replace("-", " ").upper()
-            self._lines.append(Content.assemble((title, "bold"), (f"  {known.meaning}", "$ink-dim")))
+            self._lines.append(Content.assemble((title, "bold $ink-loud"), (f"  {known.meaning}", "$ink-dim")))
         if moment.before_training is not None:
             self._lines.append(_miss(moment.before_training, moment))
         self.refresh(layout=True)

@@ -10,11 +10,12 @@ from neural_drama.playthrough.desk import Control
 from neural_drama.stage.dials import Dials
 from neural_drama.stage.speech import WIDEST
 
-_TITLE, _VALUE = 16, 10
-_LESS, _MORE = _TITLE + 1, _TITLE + _VALUE + 4
-"""The columns of the arrows that turn a dial."""
+_TITLE, _VALUE = 14, 10
+_LOW = 18
+"""In a window lower than this the row that leaves matters more than the end of an explanation."""
 
-_MEANING = _MORE + 3
+_AROUND = 7
+"""What a row takes besides title and value: the mark, the arrows and the blanks between."""
 
 
 class Desk(Widget):
@@ -50,23 +51,33 @@ class Desk(Widget):
     def on_click(self, event: Click) -> None:
         """An arrow turns its dial, the last row leaves, any other place is marked."""
         event.stop()
+        place = event.get_content_offset(self)
+        if place is None:
+            return
         rows = len(self.dials.controls) + 1
         room = max(1, self.size.height - len(self._remark(self.size.width)))
-        row = self._top(rows, room) + event.y
-        if event.y >= room or row >= rows or not self.dials.set_typed():
+        row = self._top(rows, room) + place.y
+        if place.y >= room or row >= rows or not self.dials.set_typed():
             self.refresh()
             return
         self.dials.row = row
         if self.dials.is_leaving:
             self.post_message(self.Left())
-        elif abs(event.x - _LESS) <= 1:
+        elif abs(place.x - (title := self._title_width(self.size.width)) - 3) <= 1:
             self.dials.turn(-1)
-        elif abs(event.x - _MORE) <= 1:
+        elif abs(place.x - title - _VALUE - 6) <= 1:
             self.dials.turn(+1)
         self.refresh(layout=True)
 
     def _top(self, rows: int, room: int) -> int:
         return min(max(0, self.dials.row - room + 1), max(0, rows - room))
+
+    def _title_width(self, width: int) -> int:
+        return max(1, min(_TITLE, width - _VALUE - _AROUND))
+
+    def _has_room(self, control: Control, width: int) -> bool:
+        """Whether what a control means can stand beside it."""
+        return width >= _TITLE + _VALUE + _AROUND + 2 + len(control.meaning)
 
     def _rows(self, width: int) -> list[Content]:
         rows = []
@@ -75,16 +86,18 @@ class Desk(Widget):
             style = "bold $ink-loud" if is_marked else "$foreground"
             typed = self.dials.typed if is_marked else None
             value = control.shown() if typed is None else f"{typed}_"
-            row = f"{'▸' if is_marked else ' '} {control.title:<{_TITLE - 2}} ◂ {value:^{_VALUE}} ▸"
-            meaning = control.meaning if width >= _MEANING + len(control.meaning) else ""
-            rows.append(Content.assemble((row, style), (f"  {meaning}", "$ink-dim")))
-        leave = "▸ go on with these settings" if self.dials.is_leaving else "  go on with these settings"
-        rows.append(Content.assemble((leave, "bold $ink-loud" if self.dials.is_leaving else "$foreground")))
+            title = self._title_width(width)
+            row = f"{'▸' if is_marked else ' '} {control.title[:title]:<{title}} ◂ {value:^{_VALUE}} ▸"
+            meaning = control.meaning if self._has_room(control, width) else ""
+            rows.append(Content.assemble((row, style), (f"  {meaning}", "$ink-dim")).truncate(width))
+        mark, style = ("▸", "bold $ink-loud") if self.dials.is_leaving else (" ", "$foreground")
+        rows.append(Content.assemble((f"{mark} go on with these settings", style)).truncate(width))
         return rows
 
     def _remark(self, width: int) -> list[Content]:
         """What was wrong with a number, or else what the marked control means and takes."""
         dials = self.dials
+        most = 2
         if dials.error:
             text, style = dials.error, "bold $ink-bad"
         elif dials.is_leaving or not dials.controls:
@@ -92,7 +105,8 @@ class Desk(Widget):
         else:
             control = dials.controls[dials.row]
             bounds = f"{control.least:g} to {control.most:g}"
-            has_meaning = width >= _MEANING + len(control.meaning)
-            text = f"  type a number from {bounds}, or turn" if has_meaning else f"{control.meaning}; {bounds}"
+            is_told = self._has_room(control, width)
+            text = f"  type a number from {bounds}, or turn" if is_told else f"  {bounds}: {control.meaning}"
             style = "$ink-dim"
-        return Content.assemble((text, style)).wrap(max(1, min(WIDEST, width)))[:2]
+            most = 1 if self.screen.size.height < _LOW else 2
+        return Content.assemble((text, style)).wrap(max(1, min(WIDEST, width)))[:most]

@@ -21,32 +21,37 @@ _STYLES = {
     "curve-validation": "$ink-validation",
     "cursor": "bold $ink-cursor",
     "marked": "bold reverse $ink-cursor",
-    # A negative value is underlined where it is strong enough to matter, for those who see no hue.
     **{f"positive-{level}": f"$ink-positive-{level}" for level in range(1, LEVELS + 1)},
     **{f"negative-{level}": f"$ink-negative-{level}" for level in range(1, LEVELS + 1)},
 }
 
+# Blended colors turn to speckles on sixteen: there a strength has two steps, and the glyphs do the rest.
 _SIXTEEN = {
-    **{f"positive-{level}": "#ffff55" if level > 3 else "#aa5500" for level in range(1, LEVELS + 1)},
-    **{f"negative-{level}": "#55ffff" if level > 3 else "#00aaaa" for level in range(1, LEVELS + 1)},
+    True: {"positive": ("#aa5500", "#ffff55"), "negative": ("#00aaaa", "#55ffff")},  # on a dark ground
+    False: {"positive": ("#aa5500", "#aa0000"), "negative": ("#00aaaa", "#0000aa")},
 }
-"""Blended colors turn to speckles on sixteen, so strengths get two steps there and the glyphs do the rest."""
+_STRONG = 4
+
+
+def palette(variables: Mapping[str, str], depth: str, is_dark: bool = True) -> Mapping[str, RichStyle]:
+    """The style of every ink. depth: "truecolor", "256", "standard", or "none" where colors are unwanted."""
+    needed = {name: value for name, value in variables.items() if name.startswith("ink-") or name == "foreground"}
+    return _palette(tuple(sorted(needed.items())), depth, is_dark)
 
 
 @lru_cache(maxsize=16)
-def _palette(variables: tuple[tuple[str, str], ...], depth: str) -> Mapping[str, RichStyle]:
+def _palette(variables: tuple[tuple[str, str], ...], depth: str, is_dark: bool) -> Mapping[str, RichStyle]:
     known = COLORS_BY_MEANING | dict(variables)
-    palette = {}
-    for ink, definition in _STYLES.items():
-        if depth == "standard" and ink in _SIXTEEN:
-            definition = _SIXTEEN[ink]
-        if depth == "none" and ink.startswith("negative"):
-            definition = f"underline {definition}"
-        palette[ink] = Style.parse(definition, known).rich_style
-    return palette
+    return {
+        ink: Style.parse(_on(ink, definition, depth, is_dark), known).rich_style for ink, definition in _STYLES.items()
+    }
 
 
-def palette(variables: Mapping[str, str], depth: str) -> Mapping[str, RichStyle]:
-    """The style of every ink. depth: "truecolor", "256", "standard", or "none" where colors are unwanted."""
-    needed = {name: value for name, value in variables.items() if name.startswith("ink-") or name == "foreground"}
-    return _palette(tuple(sorted(needed.items())), depth)
+def _on(ink: str, definition: str, depth: str, is_dark: bool) -> str:
+    """A style as a terminal of some depth can show it."""
+    sign, _, level = ink.partition("-")
+    if sign not in ("positive", "negative"):
+        return definition
+    if depth == "none" and sign == "negative":
+        return f"underline {definition}"  # for those who see no hue, the sign is a line
+    return _SIXTEEN[is_dark][sign][int(level) >= _STRONG] if depth == "standard" else definition

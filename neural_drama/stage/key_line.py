@@ -31,14 +31,14 @@ class KeyLine(Widget):
             parts += [(self._short(key), "bold $footer-key-foreground"), (f" {key.words}", "$ink-dim")]
         return Content.assemble(*parts)
 
-    async def on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         """Clicking on a key is pressing it."""
         event.stop()
         x = 1
         for key in self._shown():
             width = self._width(key)
             if x <= event.x < x + width:
-                await self.screen.run_action(key.action)
+                self.app.simulate_key(key.key)
                 return
             x += width + 3
 

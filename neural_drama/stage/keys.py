@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import ActiveBinding, Binding
+from textual.binding import ActiveBinding, Binding, BindingType
 
 from neural_drama.stage.dials import TYPEABLE
 
@@ -30,23 +30,23 @@ def _digits() -> list[Binding]:
 
 def _typing() -> list[Binding]:
     return [
-        Binding(_KEY_OF.get(character, character), f"type('{character}')", "type a number", id=f"type-{n}", show=False)
-        for n, character in enumerate(TYPEABLE)
+        Binding(_KEY_OF.get(one, one), f"dial('type', '{one}')", "type a number", id=f"type-{n}", show=False)
+        for n, one in enumerate(TYPEABLE)
     ]
 
 
-SCENE_KEYS = [
+SCENE_KEYS: list[BindingType] = [
     Binding("enter,space", "go_on", "go on", id="go-on"),
     Binding("enter,space", "take", "choose", id="take"),
     Binding("enter", "confirm", "set / next", id="confirm"),
     Binding("up,k", "select(-1)", "the one above", id="select-up", show=False),
     Binding("down,j", "select(1)", "the one below", id="select-down", show=False),
     *_digits(),
-    Binding("left", "turn(-1)", "turn the dial down", id="turn-down", key_display="←"),
-    Binding("right", "turn(1)", "turn it up", id="turn-up", key_display="→"),
+    Binding("left", "dial('turn', -1)", "turn down", id="turn-down"),
+    Binding("right", "dial('turn', 1)", "up", id="turn-up"),
     *_typing(),
-    Binding("backspace", "erase", "take back a digit", id="erase", show=False),
-    Binding("escape", "cancel", "forget the number typed", id="cancel", show=False),
+    Binding("backspace", "dial('erase')", "take back a digit", id="erase", show=False),
+    Binding("escape", "dial('cancel')", "forget the number typed", id="cancel", show=False),
     Binding("space", "pause", "pause", id="pause"),
     Binding("s", "stop", "stop here", id="stop"),
     Binding("enter", "skip", "to the end", id="skip"),
@@ -56,12 +56,39 @@ SCENE_KEYS = [
     Binding("right_square_bracket,right", "scrub(1)", "on", id="epoch-on"),
     Binding("left_curly_bracket,shift+left", "scrub(-10)", "ten epochs back", id="epochs-back", show=False),
     Binding("right_curly_bracket,shift+right", "scrub(10)", "ten epochs on", id="epochs-on", show=False),
-    Binding("home", "first_epoch", "epoch 0", id="first-epoch", show=False),
-    Binding("end", "last_epoch", "back to the present", id="last-epoch", show=False),
+    Binding("home", "epoch(0)", "epoch 0", id="first-epoch", show=False),
+    Binding("end", "present", "back to the present", id="last-epoch", show=False),
     Binding("pageup", "look_back(1)", "what was said earlier", id="look-back", show=False),
     Binding("pagedown", "look_back(-1)", "and later", id="look-forward", show=False),
     Binding("t", "title", "title", id="title"),
 ]
+
+TITLE_KEYS: list[BindingType] = [
+    Binding("enter,space", "take", "play", id="title-play"),
+    Binding("up,k", "select(-1)", "the one above", id="title-up", show=False),
+    Binding("down,j", "select(1)", "the one below", id="title-down", show=False),
+    *(Binding(str(n), f"pick({n})", "take one by its number", id=f"title-{n}", show=False) for n in range(1, 10)),
+]
+
+PANEL_KEYS: list[BindingType] = [
+    Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
+    Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
+    Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
+]
+
+APP_KEYS: list[BindingType] = [
+    Binding("l", "light", "light or dark", id="light", show=False),
+    Binding("q", "quit", "quit", id="quit"),
+    Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
+    Binding("question_mark", "keys", "help", id="keys"),
+]
+
+_PLACES = {
+    binding.id: place
+    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PANEL_KEYS, *APP_KEYS))
+    if isinstance(binding, Binding)
+}
+"""The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
 
 MODES_OF: dict[str, tuple[Mode, ...]] = {
     "go_on": ("reading",),
@@ -69,16 +96,13 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "pick": ("choosing",),
     "select": ("choosing", "desk"),
     "confirm": ("desk",),
-    "turn": ("desk",),
-    "type": ("desk",),
-    "erase": ("desk",),
-    "cancel": ("desk",),
+    "dial": ("desk",),
     "pause": ("training",),
     "stop": ("training",),
     "skip": ("training",),
     "scrub": ("reading", "choosing", "curtain"),
-    "first_epoch": ("reading", "choosing", "curtain"),
-    "last_epoch": ("reading", "choosing", "curtain"),
+    "epoch": ("reading", "choosing", "curtain"),
+    "present": ("reading", "choosing", "curtain"),
     "title": ("curtain",),
 }
 """When an action means something; those not named always do."""
@@ -90,19 +114,23 @@ class Key:
 
     keys: str
     words: str
-    action: str
+    key: str  # the first of them, as Textual names it
     is_in_line: bool
 
 
 def keys_that_work(active: Iterable[tuple[str, ActiveBinding]]) -> list[Key]:
-    """The keys that work now, joined where they do the same."""
-    joined: dict[tuple[str, str], tuple[list[str], Binding]] = {}
+    """The keys that work now, in the order of the table, joined where they do the same."""
+    joined: dict[tuple[str, str], list[tuple[str, Binding]]] = {}
     for key, (_, binding, is_enabled, _) in active:
-        if is_enabled and not binding.system:
-            joined.setdefault((binding.description, binding.action.split("(")[0]), ([], binding))[0].append(key)
-    return [
-        Key(_joined(keys), words, binding.action, binding.show) for (words, _), (keys, binding) in joined.items()
-    ]
+        if is_enabled and binding.id in _PLACES:
+            joined.setdefault((binding.description, binding.action.split("(")[0]), []).append((key, binding))
+    found = []
+    for (words, _), pairs in joined.items():
+        # Where one of them is meant for the key line, it is the one to be named and clicked.
+        pairs.sort(key=lambda pair: (not pair[1].show, _PLACES[pair[1].id]))
+        keys, first = [key for key, _ in pairs], pairs[0][1]
+        found.append((_PLACES[first.id], Key(_joined(keys), words, keys[0], first.show)))
+    return [key for _, key in sorted(found, key=lambda pair: pair[0])]
 
 
 def _joined(keys: list[str]) -> str:

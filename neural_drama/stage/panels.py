@@ -1,23 +1,18 @@
 """Panels: what is laid over a screen for a moment, the keys that work there or an author's mistake."""
 
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from neural_drama.stage.keys import Key
+from neural_drama.stage.keys import PANEL_KEYS, Key
 
 
 class Panel(ModalScreen[None]):
     """A framed text that any of a few keys, or a click, puts away."""
 
-    BINDINGS = [
-        Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
-        Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
-        Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
-    ]
+    BINDINGS = PANEL_KEYS
 
     def __init__(self, title: str, text: Content) -> None:
         super().__init__()

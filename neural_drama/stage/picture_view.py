@@ -1,6 +1,7 @@
 """The picture view: the one widget that puts a canvas on the terminal, redrawing only the rows that changed."""
 
 from collections.abc import Callable
+from operator import is_
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -21,12 +22,15 @@ class PictureView(Widget):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._draw: Draw | None = None
+        self._subject: tuple[object, ...] = ()
         self._rows: tuple[Row, ...] = ()
 
-    def show(self, draw: Draw) -> None:
-        """Show another picture, or the same one of another moment."""
-        self._draw = draw
-        self._redraw()
+    def show(self, draw: Draw, *subject: object) -> None:
+        """Show another picture. Of the very same subject there is only one, so it is not drawn again."""
+        is_same = len(subject) == len(self._subject) > 0 and all(map(is_, subject, self._subject))
+        self._draw, self._subject = draw, subject
+        if not is_same:
+            self._redraw()
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -41,7 +45,7 @@ class PictureView(Widget):
         """One row of the canvas."""
         if y >= len(self._rows):
             return Strip.blank(self.size.width, self.rich_style)
-        styles, ground = palette(self.app.theme_variables, self._depth), self.rich_style
+        styles, ground = palette(self.app.theme_variables, self._depth, self.app.current_theme.dark), self.rich_style
         segments = [Segment(span.text, ground + styles[span.ink]) for span in self._rows[y]]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 

@@ -1,121 +1,135 @@
-"""The scene: the screen on which a playthrough is performed, asked for its events as the player goes on."""
+"""The scene: a playthrough performed on the scenery, asked for its events as the player goes on."""
 
 from collections.abc import Callable
-from functools import partial
+from time import monotonic
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.events import Resize
-from textual.screen import Screen
+from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Static
 
-from neural_drama.pictures.canvas import Canvas
-from neural_drama.pictures.curves_picture import curves_picture
-from neural_drama.pictures.miss_picture import miss_picture
-from neural_drama.pictures.network_picture import network_picture
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
-from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.stage.choices import Choices
-from neural_drama.stage.curtain import Curtain
+from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
-from neural_drama.stage.heading import Heading
-from neural_drama.stage.key_line import KeyLine
-from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS, Mode, keys_that_work
+from neural_drama.stage.evidence import Evidence
+from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
-from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.scenery import Scenery
+from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.problems import ScriptError
 
-TWO_PICTURES, ALL_PICTURES = 80, 120
-"""From which width on so many pictures stand side by side."""
+DELIBERATE = 0.25
+"""A choice that has been on screen for fewer seconds takes no enter: it was meant for the line before."""
 
 
-class SceneScreen(Screen[None]):
-    """Pictures above, dialogue in the middle, what the player can answer below it."""
+class SceneScreen(Scenery):
+    """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall")]
+    class Left(Message):
+        """The player wants the title back."""
+
+    class Failed(Message):
+        """The play cannot go on, by its author's mistake."""
+
+        def __init__(self, mistake: ScriptError) -> None:
+            super().__init__()
+            self.mistake = mistake
 
     def __init__(
         self,
         play: Playthrough,
         surroundings: Surroundings,
         start_worker: Callable[[WatchedRun], None],
-        fail: Callable[[Exception], None],
     ) -> None:
-        """start_worker computes a run beside the screen; fail is told of an author's mistake."""
-        super().__init__()
-        self.performance = Performance(play)
-        self._surroundings = surroundings
-        self._start_worker, self._fail = start_worker, fail
+        """start_worker computes a run beside the screen."""
+        super().__init__(Performance(play), surroundings)
+        self._start_worker = start_worker
         self._clock: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        """Everything that can be on screen; what is not needed is hidden."""
-        yield Heading(self.performance)
-        with Horizontal(id="evidence"):
-            for picture in PICTURES:
-                yield PictureView(id=picture)
-        yield Static("The pictures need a window of 60 × 18.", id="notice", markup=False)
-        yield Dialogue(self.performance, self._surroundings.is_still)
-        yield Choices()
-        yield Desk()
-        yield Curtain()
-        yield EpochBar()
-        yield KeyLine()
+        self._offered_at = 0.0
 
     def on_mount(self) -> None:
         """Up with the curtain."""
-        self._go_on()
+        self.go_on()
 
     def on_unmount(self) -> None:
         """Nobody watches any more."""
         if self.performance.run is not None:
             self.performance.run.halt()
 
-    def on_resize(self, event: Resize) -> None:
-        """Other sizes have room for other pictures."""
-        self._show_all()
-
-    @property
-    def mode(self) -> Mode:
-        """What the player is doing."""
-        match self.performance.halt:
-            case Offered():
-                return "choosing"
-            case DeskOpened():
-                return "desk"
-            case TrainingBegan():
-                return "training"
-            case CurtainFell():
-                return "curtain"
-            case None:
-                return "reading"
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
-        if not self.is_mounted:
+        if not self.is_mounted or self.mode not in MODES_OF.get(action, EVERY_MODE):
             return False
-        if self.mode not in MODES_OF.get(action, EVERY_MODE):
-            return False
-        match action:
-            case "pick":
-                return int(str(parameters[0])) <= len(self.query_one(Choices).options)
-            case "scrub" | "first_epoch" | "last_epoch":
+        match action, parameters:
+            case "pick", (option,):
+                return int(str(option)) <= len(self.query_one(Choices).options)
+            case ("scrub" | "epoch" | "present"), _:
                 return self.performance.last_epoch > 0
-            case "erase" | "cancel":
+            case "dial", (("erase" | "cancel"), *_):
                 return self.query_one(Desk).dials.typed is not None
-            case "turn" | "type":
+            case "dial", _:
                 return not self.query_one(Desk).dials.is_leaving
-            case "picture":
-                return self._has_pictures
+            case "picture", _:
+                return bool(self.query_one(Evidence).display and self.query_one(Evidence).size.area)
         return True
+
+    # The event loop: the playthrough is asked only when the player goes on.
+
+    def go_on(self) -> None:
+        """Ask for what comes next and show it."""
+        if self._guarded(self.performance.go_on):
+            self._answer()
+
+    def _answer(self) -> None:
+        """Set the screen for what has come."""
+        halt = self.performance.halt
+        match halt:
+            case Offered():
+                self._offered_at = monotonic()
+                self.query_one(Choices).offer(tuple(words_of(option) for option in halt.options))
+            case DeskOpened():
+                self.query_one(Desk).open(halt.controls)
+            case TrainingBegan():
+                self._begin_run()
+            case CurtainFell():
+                said = [entry.text for entry in self.performance.entries]
+                self.query_one(Curtain).fall(halt.ending, self.performance.moment, THE_END in said)
+            case None:
+                self.query_one(Dialogue).speak()
+        self.show_all()
+
+    def _guarded(self, step: Callable[[], None]) -> bool:
+        """Take a step of the play. Returns whether its author made no mistake there."""
+        try:
+            step()
+        except ScriptError as mistake:
+            self.post_message(self.Failed(mistake))
+            return False
+        return True
+
+    def _begin_run(self) -> None:
+        run = self.performance.begin_run()
+        run.is_hurried = self._surroundings.is_still
+        self._start_worker(run)
+        seconds = self._surroundings.seconds_a_frame
+        self._clock = self.set_interval(seconds, lambda: self._watch(seconds))
+
+    def _watch(self, seconds: float) -> None:
+        """Show how far the run has come, and go on when it is over."""
+        run = self.performance.run
+        if run is None:
+            return
+        if run.tick(seconds):
+            self.show_all()
+        if run.is_over and self._clock is not None:
+            self._clock.stop()
+            self.performance.end_run()
+            self.go_on()
 
     # What the player does
 
@@ -123,23 +137,23 @@ class SceneScreen(Screen[None]):
         """Back to the present, then the rest of the line, then the next."""
         dialogue = self.query_one(Dialogue)
         if self.performance.cursor is not None:
-            self.action_last_epoch()
+            self.action_present()
         elif not dialogue.is_complete:
             dialogue.complete()
         else:
-            self._go_on()
+            self.go_on()
 
     def action_take(self) -> None:
-        """Take the option that is marked, or first come back to the present."""
+        """Back to the present, then take the option that is marked."""
         if self.performance.cursor is not None:
-            self.action_last_epoch()
-        else:
+            self.action_present()
+        elif monotonic() - self._offered_at >= DELIBERATE:
             self.action_pick(self.query_one(Choices).selected + 1)
 
     def action_pick(self, option: int) -> None:
         """Take an option by its number."""
         self.performance.take(option)
-        self._go_on()
+        self.go_on()
 
     def action_select(self, by: int) -> None:
         """Mark another option or control."""
@@ -149,24 +163,18 @@ class SceneScreen(Screen[None]):
             self.query_one(Desk).dials.select(by)
             self._show_desk()
 
-    def action_turn(self, by: int) -> None:
-        """Turn the dial that is marked."""
-        self.query_one(Desk).dials.turn(by)
-        self._show_desk()
-
-    def action_type(self, character: str) -> None:
-        """Type a character of a number."""
-        self.query_one(Desk).dials.type(character)
-        self._show_desk()
-
-    def action_erase(self) -> None:
-        """Take back the last character."""
-        self.query_one(Desk).dials.erase()
-        self._show_desk()
-
-    def action_cancel(self) -> None:
-        """Forget the number typed."""
-        self.query_one(Desk).dials.cancel()
+    def action_dial(self, verb: str, what: int | str = 0) -> None:
+        """Turn the dial that is marked, or type its number."""
+        dials = self.query_one(Desk).dials
+        match verb:
+            case "turn":
+                dials.turn(int(what))
+            case "type":
+                dials.type(str(what))
+            case "erase":
+                dials.erase()
+            case "cancel":
+                dials.cancel()
         self._show_desk()
 
     def action_confirm(self) -> None:
@@ -176,11 +184,19 @@ class SceneScreen(Screen[None]):
         else:
             self._show_desk()
 
+    def _show_desk(self) -> None:
+        self.query_one(Desk).refresh(layout=True)
+        self.show_keys()
+
+    def _leave_desk(self) -> None:
+        self.performance.set_desk(*self.query_one(Desk).dials.sets)
+        self.go_on()
+
     def action_pause(self) -> None:
         """Hold the run as it is shown, or go on with it."""
         if run := self.performance.run:
             run.is_paused = not run.is_paused
-            self._show_all()
+            self.show_all()
 
     def action_stop(self) -> None:
         """End the run at the epoch shown."""
@@ -198,20 +214,25 @@ class SceneScreen(Screen[None]):
         """Bring another picture to the front."""
         here = PICTURES.index(self.performance.front)
         self.performance.front = PICTURES[(here + by) % len(PICTURES)]
-        self._show_all()
+        self.show_all()
 
     def action_scrub(self, by: int) -> None:
         """Look at an earlier or later epoch."""
-        self._look_at(self.performance.moment.epoch + by)
+        self.action_epoch(self.performance.moment.epoch + by)
 
-    def action_first_epoch(self) -> None:
-        """Look at epoch 0."""
-        self._look_at(0)
+    def action_epoch(self, epoch: int) -> None:
+        """Look at an epoch."""
+        self.performance.look_at(epoch)
+        self.show_all()
 
-    def action_last_epoch(self) -> None:
+    def action_present(self) -> None:
         """Back to the present."""
         self.performance.cursor = None
-        self._show_all()
+        self.show_all()
+
+    def action_title(self) -> None:
+        """Back to the title."""
+        self.post_message(self.Left())
 
     def action_look_back(self, pages: int) -> None:
         """Scroll the dialogue."""
@@ -225,10 +246,9 @@ class SceneScreen(Screen[None]):
 
     def on_dialogue_completed(self) -> None:
         """The line is out: if it asks something, the answers stand beside it at once."""
-        if self.mode == "reading" and self.query_one(Dialogue).is_complete:
-            self._guarded(self.performance.look_ahead)
-            if self.mode != "reading":
-                self._answer()
+        is_ready = self.mode == "reading" and self.query_one(Dialogue).is_complete
+        if is_ready and self._guarded(self.performance.look_ahead) and self.mode != "reading":
+            self._answer()
 
     def on_choices_taken(self, message: Choices.Taken) -> None:
         """An option was clicked."""
@@ -242,5 +262,5 @@ class SceneScreen(Screen[None]):
 
     def on_epoch_bar_moved(self, message: EpochBar.Moved) -> None:
         """An epoch was clicked."""
-        if self.check_action("scrub", ()):
-            self._look_at(message.epoch)
+        if self.check_action("scrub", (0,)):
+            self.action_epoch(message.epoch)

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast, get_args
 
 from neural_drama.pictures.strokes import Glyphs
 
@@ -27,8 +28,8 @@ def surroundings(environment: Mapping[str, str] = os.environ, encoding: str | No
     encoding = encoding or getattr(sys.__stdout__, "encoding", None) or "utf-8"
     asked = environment.get("NEURAL_DRAMA_GLYPHS", "")
     glyphs: Glyphs = "braille"
-    if asked == "braille" or asked == "blocks" or asked == "ascii":
-        glyphs = asked
+    if asked in get_args(Glyphs):
+        glyphs = cast(Glyphs, asked)
     elif "utf" not in encoding.lower():
         glyphs = "ascii"
     elif environment.get("TERM") == "linux":  # the console's fonts have blocks and no braille

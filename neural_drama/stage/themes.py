@@ -1,5 +1,7 @@
 """Themes: the two looks of the stage, a city at night and the same city by day, as colors by meaning."""
 
+from collections.abc import Mapping
+
 from textual.theme import Theme
 
 _NIGHT = {
@@ -30,7 +32,7 @@ _DAY_RAMPS = {
 }
 
 
-def _ramps(ramps: dict[str, tuple[str, ...]]) -> dict[str, str]:
+def _ramps(ramps: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     return {f"ink-{name}-{i}": color for name, ramp in ramps.items() for i, color in enumerate(ramp, start=1)}
 
 

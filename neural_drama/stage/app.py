@@ -1,0 +1,159 @@
+"""The app: opens the stage on the terminal, and leaves the terminal as it was, whatever happens."""
+
+import os
+import sys
+from pathlib import Path
+
+from textual import work
+from textual.app import App
+from textual.worker import WorkerFailed, get_current_worker
+
+from neural_drama.network.tables import DataError
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.settings import SettingsError
+from neural_drama.reports import in_one_line
+from neural_drama.stage.keys import APP_KEYS, keys_that_work
+from neural_drama.stage.panels import help_panel, problem_panel
+from neural_drama.stage.scene import SceneScreen
+from neural_drama.stage.surroundings import surroundings
+from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
+from neural_drama.stage.title import Playable, TitleScreen, playables
+from neural_drama.stage.watching import WatchedRun
+from neural_drama.story.problems import ScriptError
+
+
+class NeuralDramaApp(App[None]):
+    """The game on a terminal."""
+
+    TITLE = "Neural Drama"
+    CSS_PATH = "stage.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = APP_KEYS
+
+    def __init__(
+        self,
+        episode: str | None = None,
+        case: str | None = None,
+        seed: int | None = None,
+        scenes: Path | None = None,
+    ) -> None:
+        """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError."""
+        super().__init__()
+        self.surroundings = surroundings()
+        self.crash: BaseException | None = None
+        self.circumstances: dict[str, object] = {}
+        self._seed, self._scenes = seed, scenes
+        self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
+        self.register_theme(NIGHT)
+        self.register_theme(DAY)
+        if "TEXTUAL_THEME" not in os.environ:
+            self.theme = NIGHT.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our names for colors, for themes that do not know them."""
+        return COLORS_BY_MEANING
+
+    def on_mount(self) -> None:
+        """The title, or straight to the play."""
+        if self._play is not None:
+            self._perform(self._play)
+        else:
+            self._show_title()
+
+    def action_keys(self) -> None:
+        """Show the keys that work here."""
+        keys = keys_that_work((key, binding) for key, binding in self.screen.active_bindings.items())
+        self.push_screen(help_panel(keys))
+
+    def action_light(self) -> None:
+        """From night to day, and back."""
+        self.theme = NIGHT.name if self.theme == DAY.name else DAY.name
+
+    def on_title_screen_chosen(self, message: TitleScreen.Chosen) -> None:
+        """Open what the player chose."""
+        chosen: Playable = message.playable
+        try:
+            play = open_playthrough(chosen.episode, chosen.case, self._seed, self._scenes)
+        except (ScriptError, SettingsError, DataError) as problem:
+            self.push_screen(problem_panel(problem))
+        else:
+            self._perform(play)
+
+    def on_scene_screen_left(self) -> None:
+        """Back to the title."""
+        self._show_title()
+
+    def on_scene_screen_failed(self, message: SceneScreen.Failed) -> None:
+        """Back to the title, saying why."""
+        self._show_title()
+        self.push_screen(problem_panel(message.mistake))
+
+    @work(thread=True, exclusive=True, group="training")
+    def compute(self, run: WatchedRun) -> None:
+        """Compute a training run beside everything else."""
+        worker = get_current_worker()
+        run.compute(lambda: worker.is_cancelled)
+
+    def describe(self) -> dict[str, object]:
+        """What a report should say of the circumstances."""
+        scenes = [screen for screen in self.screen_stack if isinstance(screen, SceneScreen)]
+        names = scenes[-1].performance.event_names if scenes else ()
+        return {
+            "terminal": f"{self.size.width}x{self.size.height} {os.environ.get('TERM', '')}",
+            "colors": self.console.color_system,
+            "last events": ", ".join(names) or "none",
+        }
+
+    def _perform(self, play: Playthrough) -> None:
+        self._change_to(SceneScreen(play, self.surroundings, self._start))
+
+    def _start(self, run: WatchedRun) -> None:
+        self.compute(run)
+
+    def _show_title(self) -> None:
+        problem = None
+        try:
+            offered = tuple(playables(self._scenes))
+        except SettingsError as error:
+            offered, problem = (), error
+        self._change_to(TitleScreen(offered, self.surroundings))
+        if problem is not None:
+            self.push_screen(problem_panel(problem))
+
+    def _change_to(self, screen: TitleScreen | SceneScreen) -> None:
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep the first error for the report. Textual would print a traceback over the player's terminal."""
+        if self.crash is None:
+            self.crash = error.error if isinstance(error, WorkerFailed) else error
+            self.circumstances = self.describe()
+        super()._handle_exception(error)
+        self._exit_renderables.clear()
+
+    def _fatal_error(self) -> None:
+        self._close_messages_no_wait()
+
+
+def run_stage(
+    episode: str | None = None,
+    case: str | None = None,
+    seed: int | None = None,
+    scenes: Path | None = None,
+) -> int:
+    """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
+    app = NeuralDramaApp(episode, case, seed, scenes)
+    crash: BaseException | None
+    try:
+        app.run()
+        crash = app.crash
+    except Exception as error:
+        crash = app.crash or error
+    if crash is None:
+        return app.return_code or 0
+    print(in_one_line(crash, app.circumstances), file=sys.stderr)
+    return 1

@@ -1,0 +1,69 @@
+"""The evidence: the pictures beside each other, as many as the window has room for, one of them in front."""
+
+from functools import partial
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
+
+from neural_drama.pictures.canvas import Canvas
+from neural_drama.pictures.curves_picture import curves_picture
+from neural_drama.pictures.miss_picture import miss_picture
+from neural_drama.pictures.network_picture import network_picture
+from neural_drama.pictures.strokes import Glyphs
+from neural_drama.playthrough.moment import Moment
+from neural_drama.stage.performance import PICTURES, Performance
+from neural_drama.stage.picture_view import PictureView
+
+TWO_PICTURES, ALL_PICTURES = 80, 120
+"""From which width on so many stand side by side."""
+
+
+def visible(front: str, width: int) -> tuple[str, ...]:
+    """Which pictures are shown in a width, from left to right. The incident keeps the front one company."""
+    if width >= ALL_PICTURES:
+        return PICTURES
+    beside = "miss" if front != "miss" else "network"
+    wanted = {front, beside} if width >= TWO_PICTURES else {front}
+    return tuple(picture for picture in PICTURES if picture in wanted)
+
+
+class Evidence(Horizontal):
+    """Shows the pictures of the moment that is looked at."""
+
+    def __init__(self, performance: Performance, glyphs: Glyphs) -> None:
+        super().__init__(id="evidence")
+        self.performance = performance
+        self._glyphs = glyphs
+
+    def compose(self) -> ComposeResult:
+        """A view for each picture; those without room are hidden."""
+        for picture in PICTURES:
+            yield PictureView(id=picture)
+
+    def on_resize(self, event: Resize) -> None:
+        """Another width has room for others."""
+        self.show()
+
+    def show(self) -> None:
+        """Show what there is to see now."""
+        if self.size.area == 0:
+            return
+        front = self.performance.front
+        shown = visible(front, self.size.width)
+        moment = self.performance.moment
+        for view in self.query(PictureView):
+            view.display = view.id in shown
+            view.set_class(view.id == front, "-front")
+            if view.display and view.id is not None:
+                view.show(partial(self._draw, view.id, moment), moment, front, self.performance.run)
+
+    def _draw(self, picture: str, moment: Moment, width: int, height: int) -> Canvas:
+        is_front = picture == self.performance.front
+        if picture == "network":
+            return network_picture(moment, width, height, glyphs=self._glyphs, is_front=is_front)
+        if picture == "miss":
+            return miss_picture(moment, width, height, glyphs=self._glyphs, is_front=is_front)
+        run = self.performance.run
+        to_epoch = run.to_epoch if run else 0
+        return curves_picture(moment, width, height, to_epoch, glyphs=self._glyphs, is_front=is_front)

@@ -1,0 +1,84 @@
+"""The scenery: what stands on the screen while a play is performed, and how it is brought up to date."""
+
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widgets import Static
+
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
+from neural_drama.stage.choices import Choices
+from neural_drama.stage.curtain import Curtain
+from neural_drama.stage.desk import Desk
+from neural_drama.stage.dialogue import Dialogue
+from neural_drama.stage.epoch_bar import EpochBar
+from neural_drama.stage.evidence import Evidence
+from neural_drama.stage.heading import Heading
+from neural_drama.stage.key_line import KeyLine
+from neural_drama.stage.keys import Mode, keys_that_work
+from neural_drama.stage.performance import Performance
+from neural_drama.stage.surroundings import Surroundings
+
+
+class Scenery(Screen[None]):
+    """Pictures above, dialogue in the middle, what the player can answer below it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall")]
+
+    def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
+        super().__init__()
+        self.performance = performance
+        self._surroundings = surroundings
+
+    def compose(self) -> ComposeResult:
+        """Everything that can be on screen; what is not needed is hidden."""
+        yield Heading(self.performance)
+        yield Evidence(self.performance, self._surroundings.glyphs)
+        yield Static("The pictures need a window of 60 × 18.", id="notice", markup=False)
+        yield Dialogue(self.performance, self._surroundings.is_still)
+        yield Choices("choices")
+        yield Desk()
+        yield Curtain()
+        yield EpochBar()
+        yield KeyLine()
+
+    def on_resize(self, event: Resize) -> None:
+        """Another size has another place for everything."""
+        self.show_all()
+
+    @property
+    def mode(self) -> Mode:
+        """What the player is doing."""
+        match self.performance.halt:
+            case Offered():
+                return "choosing"
+            case DeskOpened():
+                return "desk"
+            case TrainingBegan():
+                return "training"
+            case CurtainFell():
+                return "curtain"
+            case None:
+                return "reading"
+
+    def show_all(self) -> None:
+        """Bring everything on screen up to date; what has not changed is not drawn again."""
+        if not self.is_mounted:
+            return
+        performance, mode = self.performance, self.mode
+        self.query_one(Choices).display = mode == "choosing"
+        self.query_one(Desk).display = mode == "desk"
+        self.query_one(Curtain).display = mode == "curtain"
+        run = performance.run
+        bar = self.query_one(EpochBar)
+        bar.display = run is not None or performance.last_epoch > 0
+        bar.show(performance.moment.epoch, run.to_epoch if run else performance.last_epoch, run is not None)
+        self.query_one(Heading).refresh()
+        self.query_one(Dialogue).refresh()
+        self.query_one(Evidence).show()
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Name the keys that work now."""
+        keys = keys_that_work((key, binding) for key, binding in self.active_bindings.items())
+        self.query_one(KeyLine).show(tuple(keys))

@@ -1,0 +1,117 @@
+"""The title: the first screen, with everything that can be played."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+
+from neural_drama.pictures.canvas import Canvas
+from neural_drama.playthrough.opening import case_names, episode_names, find_episode, scenes_folder
+from neural_drama.playthrough.settings import Settings, SettingsError
+from neural_drama.stage.choices import Choices
+from neural_drama.stage.cover import cover
+from neural_drama.stage.key_line import KeyLine
+from neural_drama.stage.keys import TITLE_KEYS, keys_that_work
+from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.surroundings import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """An episode with one of the cases it can be played on."""
+
+    episode: str
+    issue: str  # number and title
+    case: str
+    about: str
+
+
+def playables(scenes: Path | None) -> Iterator[Playable]:
+    """What there is to play, episode after episode. Raises SettingsError."""
+    for episode in episode_names(scenes or scenes_folder()):
+        file = find_episode(episode, scenes) / "episode.toml"
+        try:
+            source = file.read_text(encoding="utf-8")
+            settings = Settings(file=str(file), source=source, path="", values=tomllib.loads(source))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{file}: cannot be read: {error}") from error
+        number = settings.word("number") if "number" in settings.values else ""
+        issue = f"{number} {settings.word('title')}".strip()
+        for case in case_names(episode, scenes):
+            yield Playable(episode, issue, case, settings.sub("cases").sub(case).word("about"))
+
+
+class TitleScreen(Screen[None]):
+    """The cover and, below it, one row for each case that can be played."""
+
+    BINDINGS = TITLE_KEYS
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-high")]
+
+    class Chosen(Message):
+        """The player wants to play something."""
+
+        def __init__(self, playable: Playable) -> None:
+            super().__init__()
+            self.playable = playable
+
+    def __init__(self, offered: tuple[Playable, ...], surroundings: Surroundings) -> None:
+        super().__init__()
+        self.offered = offered
+        self._surroundings = surroundings
+
+    def compose(self) -> ComposeResult:
+        """The cover, the menu, the keys."""
+        yield PictureView(id="cover")
+        yield Choices("menu")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Everything there is to play, and the way out."""
+        issues = {playable.issue for playable in self.offered}
+        issue = issues.pop() if len(issues) == 1 else "Pick an issue."
+        self.query_one("#cover", PictureView).show(partial(self._draw_cover, issue))
+        rows = [
+            Content.assemble((f"{'' if self._is_one_issue else f'{one.issue} · '}{one.case}  ", "bold"), one.about)
+            for one in self.offered
+        ]
+        self.query_one(Choices).offer((*rows, Content("quit")))
+        keys = keys_that_work((key, binding) for key, binding in self.active_bindings.items())
+        self.query_one(KeyLine).show(tuple(keys))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action means anything now."""
+        if action == "pick":
+            return int(str(parameters[0])) <= len(self.offered) + 1
+        return True
+
+    def action_select(self, by: int) -> None:
+        """Mark another row."""
+        self.query_one(Choices).select(by)
+
+    def action_take(self) -> None:
+        """Take the marked row."""
+        self.action_pick(self.query_one(Choices).selected + 1)
+
+    def action_pick(self, row: int) -> None:
+        """Take a row by its number."""
+        if row <= len(self.offered):
+            self.post_message(self.Chosen(self.offered[row - 1]))
+        else:
+            self.app.exit()
+
+    def on_choices_taken(self, message: Choices.Taken) -> None:
+        """A row was clicked."""
+        self.action_pick(message.option)
+
+    @property
+    def _is_one_issue(self) -> bool:
+        return len({playable.issue for playable in self.offered}) == 1
+
+    def _draw_cover(self, issue: str, width: int, height: int) -> Canvas:
+        return cover(width, height, issue, self._surroundings.glyphs)

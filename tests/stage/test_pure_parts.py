@@ -1,0 +1,179 @@
+"""The parts of the stage that know no Textual: pacing, dials, surroundings, the cover, the keys, the report."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from textual.binding import Binding
+
+from neural_drama.playthrough.desk import Control
+from neural_drama.playthrough.moves import Set
+from neural_drama.reports import in_one_line, write_report
+from neural_drama.stage.cover import cover, lettering
+from neural_drama.stage.dials import Dials
+from neural_drama.stage.evidence import visible
+from neural_drama.stage.keys import APP_KEYS, MODES_OF, PANEL_KEYS, SCENE_KEYS, TITLE_KEYS
+from neural_drama.stage.pacing import CHARACTERS_A_SECOND, revealed
+from neural_drama.stage.surroundings import surroundings
+from neural_drama.stage.themes import DAY, NIGHT
+
+
+def test_a_line_is_revealed_at_its_pace_and_not_beyond_its_end():
+    assert revealed(200, 0.0) == 0
+    assert revealed(200, 0.5) == CHARACTERS_A_SECOND // 2
+    assert revealed(200, 60.0) == 200
+    assert revealed(200, -1.0) == 0
+    assert revealed(200, 0.0, is_still=True) == 200
+
+
+def dials():
+    rate = Control("rate", "learning rate", "", 0.1, 1e-9, 1e3, False, (0.01, 0.1, 1.0))
+    epochs = Control("epochs", "epochs", "", 60, 1, 400, True, (1.0, 60.0, 400.0))
+    return Dials((rate, epochs))
+
+
+def test_a_dial_that_is_turned_sets_its_control_and_no_other():
+    desk = dials()
+    desk.turn(1)
+    assert desk.sets == (Set("rate", 1.0),)
+    desk.turn(-1)
+    assert desk.sets == ()
+
+
+def test_a_number_is_typed_set_and_checked():
+    desk = dials()
+    for character in "0.25":
+        desk.type(character)
+    assert desk.sets == () and desk.typed == "0.25"
+    assert not desk.confirm() and desk.sets == (Set("rate", 0.25),) and desk.row == 0
+    desk.confirm()
+    for character in "2.5":
+        desk.type(character)
+    assert not desk.confirm()
+    assert "whole number from 1 to 400" in desk.error and desk.row == 1
+    desk.select(1)
+    assert desk.row == 1, "a number that is refused holds the player"
+    desk.erase()
+    desk.erase()
+    assert desk.typed == "2" and desk.error == ""
+    desk.select(1)
+    assert desk.sets == (Set("rate", 0.25), Set("epochs", 2.0)) and desk.is_leaving
+    assert desk.confirm()
+
+
+@pytest.mark.parametrize("typed", ["-", ".", "1e", "1-2", "--", "1e999", "9e9"])
+def test_what_is_no_number_or_out_of_bounds_is_refused_in_words(typed):
+    desk = dials()
+    for character in typed:
+        desk.type(character)
+    desk.confirm()
+    assert desk.error and desk.sets == ()
+    desk.cancel()
+    assert desk.error == "" and desk.typed is None
+
+
+def test_the_surroundings_are_read_from_the_environment():
+    assert surroundings({}, "utf-8").glyphs == "braille"
+    assert surroundings({"TERM": "linux"}, "utf-8").glyphs == "blocks"
+    assert surroundings({"TERM": "linux", "NEURAL_DRAMA_GLYPHS": "braille"}, "utf-8").glyphs == "braille"
+    assert surroundings({"NEURAL_DRAMA_GLYPHS": "nonsense"}, "utf-8").glyphs == "braille"
+    assert surroundings({}, "latin-1").glyphs == "ascii"
+    assert surroundings({"TEXTUAL_ANIMATIONS": "none"}, "utf-8").is_still and not surroundings({}, "utf-8").is_still
+    assert surroundings({"SSH_TTY": "/dev/pts/1"}, "utf-8").seconds_a_frame > surroundings({}, "utf-8").seconds_a_frame
+
+
+def test_the_cover_bears_the_name_at_every_size():
+    for width in (20, 40, 60, 80, 200):
+        for height in (3, 6, 12, 20, 60):
+            for glyphs in ("braille", "ascii"):
+                lines = cover(width, height, "0.1 The Tiny Case", glyphs).lines()
+                assert len(lines) == height and {len(line) for line in lines} == {width}
+                text = "\n".join(lines)
+                assert "NEURAL DRAMA" in text or lettering("NEURAL")[1] in text
+    assert "0.1 The Tiny Case" in "\n".join(cover(80, 20, "0.1 The Tiny Case", "braille").lines())
+
+
+def test_as_many_pictures_stand_side_by_side_as_there_is_room_for():
+    assert visible("network", 120) == visible("curves", 200) == ("network", "miss", "curves")
+    assert visible("network", 80) == ("network", "miss") and visible("curves", 119) == ("miss", "curves")
+    assert visible("miss", 80) == ("network", "miss")
+    assert visible("miss", 79) == ("miss",)
+
+
+EVERY_KEY = [binding for table in (SCENE_KEYS, TITLE_KEYS, PANEL_KEYS, APP_KEYS) for binding in table]
+
+
+def test_every_key_has_an_id_of_its_own_and_says_what_it_does():
+    ids = [binding.id for binding in EVERY_KEY if isinstance(binding, Binding)]
+    assert len(ids) == len(EVERY_KEY) == len(set(ids)) and all(ids)
+    assert all(binding.description for binding in EVERY_KEY)
+
+
+def test_no_key_is_one_that_terminals_and_multiplexers_take():
+    taken = {f"ctrl+{letter}" for letter in "abhijmoswz"} | {"f1", "f10", "f11"}
+    for binding in EVERY_KEY:
+        assert not taken & set(binding.key.split(","))
+
+
+def test_the_table_of_modes_names_actions_that_there_are():
+    actions = {binding.action.split("(")[0] for binding in SCENE_KEYS}
+    assert set(MODES_OF) <= actions
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
+def test_whatever_is_read_can_be_read(theme):
+    assert theme.background and theme.foreground and theme.surface
+    for name, color in {**theme.variables, "foreground": theme.foreground}.items():
+        if name == "ink-frame" or re.search(r"-[12]$", name):
+            continue  # lines and the faintest cells are not text
+        for ground in (theme.background, theme.surface):
+            assert contrast(color, ground) >= (4.5 if "tive" not in name else 3.0), name
+
+
+@pytest.mark.parametrize("theme", [NIGHT, DAY], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("sign", ["positive", "negative"])
+def test_a_stronger_cell_stands_out_more(theme, sign):
+    steps = [contrast(theme.variables[f"ink-{sign}-{level}"], theme.background) for level in range(1, 6)]
+    assert steps == sorted(steps) and min(b / a for a, b in zip(steps, steps[1:], strict=False)) > 1.1
+
+
+def test_a_report_tells_what_happened_and_where(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    try:
+        raise ValueError("the lamp went out")
+    except ValueError as error:
+        path = write_report(error, {"terminal": "80x24"})
+    assert path.is_relative_to(tmp_path)
+    text = path.read_text()
+    assert "ValueError: the lamp went out" in text and "terminal: 80x24" in text and "version: " in text
+
+
+def test_a_report_goes_to_the_temporary_folder_when_the_user_s_is_closed(tmp_path, monkeypatch):
+    closed = tmp_path / "a file"
+    closed.write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(closed))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "elsewhere"))
+    line = in_one_line(ValueError("x"), {})
+    assert f"a report was written to {tmp_path / 'elsewhere'}" in line
+    monkeypatch.setattr("tempfile.tempdir", str(closed))
+    line = in_one_line(ValueError("x"), {})
+    assert "no report could be written" in line and "\n" not in line
+
+
+def test_the_pure_parts_load_without_textual():
+    pure = "pacing, dials, cover, performance, watching, surroundings"
+    code = f"import sys; import neural_drama.reports; from neural_drama.stage import {pure}; "
+    code += "sys.exit('textual' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,380 @@
+"""The scene is played with keys and with the mouse, at every size, and shows what was measured."""
+
+import pytest
+
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.stage.app import NeuralDramaApp
+from neural_drama.stage.choices import Choices
+from neural_drama.stage.desk import Desk
+from neural_drama.stage.dialogue import Dialogue
+from neural_drama.stage.epoch_bar import EpochBar
+from neural_drama.stage.evidence import Evidence
+from neural_drama.stage.key_line import KeyLine
+from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.scene import DELIBERATE
+
+SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
+
+
+@pytest.fixture
+def app(tiny):
+    return NeuralDramaApp(str(tiny))
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_play_is_played_to_its_curtain_with_nothing_but_enter(app, reader, size):
+    async with app.run_test(size=size) as pilot:
+        on = reader(app, pilot)
+        await on.until_mode("choosing")
+        assert f"{on.scene.performance.play.moment.miss:+.3f}" in on.text
+        assert "Call him" in on.text and "ERROR FUNCTION" in on.text and "[b]tag[/b]" in on.text
+        await on.until_mode("desk")
+        assert "learning rate" in on.text and "go on with these settings" in on.text
+        await on.press(*["down"] * 4)
+        await on.until(lambda: on.scene.performance.last_epoch > 0, "enter")
+        await on.until_mode("choosing")
+        assert "Let it fall" in on.text and "600"[:2] in on.text
+        await on.until_mode("curtain")
+        assert "OUT OF EPOCHS" in on.text and "THE END" in on.text
+        await on.press("q")
+    assert app.return_code == 0 and app.crash is None
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)], ids=str)
+async def test_a_play_is_played_to_its_curtain_with_nothing_but_the_mouse(app, reader, size):
+    async with app.run_test(size=size) as pilot:
+        on = reader(app, pilot)
+        await clicked_until(on, lambda: on.scene.mode == "choosing")
+        assert on.scene.query_one(Choices).selected == 0
+        await pilot.hover(Choices, offset=inside(on, Choices, 5, 1))
+        assert on.scene.query_one(Choices).selected == 1
+        await pilot.click(Choices, offset=inside(on, Choices, 5, 0))
+        await pilot.pause()
+        assert "Layer 2" in on.scene.performance.line.text
+        await clicked_until(on, lambda: on.scene.mode == "desk")
+        dials = on.scene.query_one(Desk).dials
+        await pilot.click(Desk, offset=inside(on, Desk, 30, 0))
+        assert dials.controls[0].value == 0.2
+        await pilot.click(Desk, offset=inside(on, Desk, 17, 0))
+        assert dials.controls[0].value == 0.1
+        await pilot.click(Desk, offset=inside(on, Desk, 5, 2))
+        assert dials.row == 2
+        rows = on.scene.query_one(Desk).content_size.height
+        row = next(y for y in range(rows) if "go on with" in on.text.split("\n")[top_of(on, Desk) + y])
+        await pilot.click(Desk, offset=inside(on, Desk, 5, row))
+        await pilot.pause()
+        await clicked_until(on, lambda: on.scene.performance.last_epoch > 0)
+        await pilot.click(EpochBar, offset=(5, 0))
+        await pilot.pause()
+        assert on.scene.performance.cursor == 0 and "replay" in on.text
+        await clicked_until(on, lambda: on.scene.mode == "curtain")
+        assert "OUT OF EPOCHS" in on.text
+
+
+async def clicked_until(on, holds):
+    """Click on the dialogue, or on the first option where there is a choice, until something holds."""
+    for _ in range(100):
+        if holds():
+            await on.pilot.pause()
+            return
+        if on.scene.mode == "choosing":
+            await on.pilot.click(Choices, offset=inside(on, Choices, 5, 0))
+        elif on.scene.mode == "reading":
+            await on.pilot.click(Dialogue)
+        await on.pilot.pause(0.02)
+    raise AssertionError(f"clicking never led there:\n{on.text}")
+
+
+def inside(on, kind, x, y):
+    """A place in the content of a widget, counted from the corner of the widget."""
+    gutter = on.scene.query_one(kind).gutter
+    return (x + gutter.left, y + gutter.top)
+
+
+def top_of(on, kind):
+    """The row of the screen on which the content of a widget begins."""
+    widget = on.scene.query_one(kind)
+    return widget.region.y + widget.gutter.top
+
+
+async def test_an_option_is_taken_by_its_number_and_a_number_without_one_does_nothing(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        await on.press("7")
+        assert on.scene.mode == "choosing"
+        await on.press("2")
+        assert on.scene.performance.line.text == "Nothing happened." and "▸ Wait" in on.text
+
+
+async def test_an_enter_meant_for_the_line_takes_no_choice_that_has_only_just_appeared(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        offered = on.scene.performance.halt
+        on.scene.action_take()
+        assert on.scene.performance.halt is offered
+        await pilot.pause(DELIBERATE)
+        on.scene.action_take()
+        assert on.scene.performance.halt is not offered
+
+
+async def test_a_number_typed_at_the_desk_is_what_the_network_is_trained_with(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        await on.press("0", "full_stop", "2", "9", "backspace", "5", "enter", "down", "down", "down")
+        await on.press("7", "0", "0", "0", "0", "enter")
+        assert "whole number from 1 to 400" in on.text
+        await on.press("escape", "3", "0", "down")
+        await on.press("enter")
+        assert "At 0.25, for 30." in on.text
+        moment = on.scene.performance.play.moment
+        assert (moment.hyperparameters.learning_rate, moment.hyperparameters.epochs) == (0.25, 30)
+
+
+async def test_scrubbing_shows_the_figures_of_each_epoch_as_they_were_recorded(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        last = on.scene.performance.play.moment
+        assert f"After 60 epochs: {last.miss:+.3f}" in on.text and "epoch 60 of 60" in on.text
+        await on.press("home")
+        assert f"After 0 epochs: {last.at(0).miss:+.3f}" in on.text
+        assert "epoch 0 of 60 · replay" in on.text
+        await on.press("right_square_bracket", "right_curly_bracket", "right", "shift+left", "left")
+        assert on.scene.performance.cursor == 1
+        assert f"After 1 epochs: {last.at(1).miss:+.3f}" in on.text
+        await on.press("end")
+        assert f"After 60 epochs: {last.miss:+.3f}" in on.text and "replay" not in on.text
+
+
+async def test_going_on_from_an_earlier_epoch_first_comes_back_to_the_present(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        await on.press("home", "enter")
+        assert on.scene.performance.cursor is None and on.scene.mode == "choosing"
+        await on.press("home", "1")
+        assert on.scene.performance.line.text == "THE END" and on.scene.performance.cursor is None
+
+
+async def test_the_pictures_follow_the_epoch_looked_at(app, reader):
+    async with app.run_test(size=(120, 40)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        before = {view.id: view.lines for view in on.scene.query(PictureView)}
+        await on.press("home")
+        after = {view.id: view.lines for view in on.scene.query(PictureView)}
+        assert all(before[picture] != after[picture] for picture in ("network", "miss", "curves"))
+
+
+async def test_the_stop_key_ends_the_run_at_the_epoch_shown(tiny, reader, monkeypatch):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        await on.press(*["down"] * 4, "enter")
+        await on.until(lambda: on.scene.mode == "training", "enter")
+        assert "space pause" in on.text and "s stop here" in on.text
+        await on.until(lambda: on.scene.performance.run.shown >= 2)
+        await on.press("space")
+        shown = on.scene.performance.run.shown
+        assert f"epoch {shown} of 60 · paused" in on.text
+        await pilot.pause(0.3)
+        assert on.scene.performance.run.shown == shown
+        await on.press("s")
+        await on.until(lambda: on.scene.performance.run is None)
+        play = on.scene.performance.play
+        assert play.moment.epoch == shown < 60 and str(play.moves[-1]) == f"stop@{shown}"
+        await on.until(lambda: f"After {shown} epochs" in on.text)
+
+
+async def test_any_key_is_answered_while_the_network_is_trained(tiny, reader, monkeypatch):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        await on.press(*["down"] * 4, "enter")
+        await on.until(lambda: on.scene.mode == "training", "enter")
+        assert on.scene.performance.front == "curves"
+        await on.press("tab")
+        assert on.scene.performance.front == "network" and on.scene.mode == "training"
+        await on.press("question_mark")
+        assert "keys that work here" in on.text
+        await on.press("escape", "enter")
+        await on.until(lambda: on.scene.performance.run is None)
+        assert on.scene.performance.play.moment.epoch == 60
+
+
+async def test_quitting_in_the_middle_of_a_run_ends_at_once(tiny, reader, monkeypatch):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        await on.press("down", "down", "down", "4", "0", "0", "down", "enter")
+        await on.until(lambda: on.scene.mode == "training", "enter")
+        await on.press("q")
+    assert app.return_code == 0 and app.crash is None
+
+
+async def test_a_line_types_itself_and_the_first_key_completes_it(tiny, reader, monkeypatch):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        dialogue = on.scene.query_one(Dialogue)
+        await on.until(lambda: dialogue.is_complete)
+        await pilot.press("enter")
+        assert not dialogue.is_complete and "is only words" not in on.text
+        await on.press("enter")
+        assert dialogue.is_complete and on.scene.performance.line.text.endswith("only words.")
+        assert "is only words" in on.text
+        await on.until(lambda: on.scene.mode == "choosing")
+
+
+async def test_tab_brings_each_picture_to_the_front(app, reader):
+    async with app.run_test(size=(60, 18)) as pilot:
+        on = reader(app, pilot)
+        await on.press("enter")
+        for words in ("incident · lamp", "loss by epoch", "network · blame"):
+            await on.press("tab")
+            assert words in on.text
+        await on.press("shift+tab")
+        assert "loss by epoch" in on.text
+
+
+async def test_a_window_too_small_for_pictures_says_so_and_keeps_the_choices(app, reader):
+    async with app.run_test(size=(40, 12)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        assert "60 × 18" in on.text and "Call him" in on.text and "Wait" in on.text
+        assert not on.scene.query_one(Evidence).display and "tab" not in on.text
+
+
+async def test_a_long_list_scrolls_to_the_option_that_is_marked(app, reader):
+    async with app.run_test(size=(24, 8)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        for words in ("▸ regul", "▸ batch", "▸ epoch", "▸ go on"):
+            await on.press("down")
+            assert words in on.text
+
+
+async def test_any_size_can_be_had_while_playing(app, reader):
+    sizes = [(10, 3), (200, 60), (1, 1), (79, 23), (80, 24)]
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        for mode in ("choosing", "desk"):
+            await on.until_mode(mode)
+            for width, height in sizes:
+                await pilot.resize_terminal(width, height)
+                await pilot.press("tab")
+            assert on.scene.mode == mode
+    assert app.crash is None
+
+
+async def test_help_lists_the_keys_that_work_here_and_no_others(app, reader):
+    async with app.run_test(size=(80, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        await on.press("question_mark")
+        choosing = on.text
+        assert "choose" in choosing and "take an option by its number" in choosing
+        assert "epochs back" not in choosing and "back to the present" not in choosing
+        assert "stop here" not in choosing and "turn" not in choosing
+        await on.press("escape")
+        await on.leap_to("desk")
+        await on.press("question_mark")
+        assert "turn down" in on.text and "type a number" in on.text and "go on  " not in on.text
+        await on.press("escape")
+        await on.after_the_run()
+        await on.press("question_mark")
+        assert "ten epochs back" in on.text and "back to the present" in on.text
+
+
+async def test_the_key_line_can_be_clicked(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.press("enter")
+        line = on.scene.query_one(KeyLine)
+        at = on.text.split("\n")[-1].index("? help")
+        await pilot.click(KeyLine, offset=(at, 0))
+        await pilot.pause()
+        assert "keys that work here" in on.text and line.keys
+
+
+async def test_the_dialogue_can_be_looked_back_through(app, reader):
+    async with app.run_test(size=(60, 18)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("curtain")
+        assert "A street of" not in on.text
+        await on.press(*["pageup"] * 8)
+        assert "A street of" in on.text
+        await on.press(*["pagedown"] * 8)
+        assert "Next issue" in on.text and "A street of" not in on.text
+
+
+async def test_a_rewind_takes_the_bar_of_epochs_away_and_a_new_run_brings_it_back(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        assert on.scene.query_one(EpochBar).display
+        await on.press("2")
+        assert on.scene.performance.moment.run == 2 and not on.scene.query_one(EpochBar).display
+        await on.after_the_run()
+        assert on.scene.query_one(EpochBar).display
+
+
+async def test_the_bar_of_epochs_is_dragged(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        await pilot.mouse_down(EpochBar, offset=(5, 0))
+        await pilot.pause()
+        assert on.scene.performance.cursor == 0
+        await pilot.hover(EpochBar, offset=(38, 0))
+        await pilot.pause()
+        assert 20 < on.scene.performance.cursor < 40
+        await pilot.mouse_up(EpochBar, offset=(38, 0))
+        held = on.scene.performance.cursor
+        await pilot.hover(EpochBar, offset=(60, 0))
+        assert on.scene.performance.cursor == held
+        await pilot.click(EpochBar, offset=(1, 0))
+        await pilot.pause()
+        assert on.scene.performance.cursor == held - 1
+
+
+async def test_light_and_dark_are_one_key_apart(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        assert app.current_theme.dark
+        await on.press("l")
+        assert not app.current_theme.dark
+        await on.press("l")
+        assert app.current_theme.dark
+
+
+async def test_themes_that_do_not_know_our_colors_can_be_put_on(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        for theme in ("textual-light", "dracula", "ansi-dark", "ansi-light"):
+            app.theme = theme
+            await pilot.pause()
+            assert "Call him" in on.text
+
+
+async def test_the_same_play_says_the_same_as_without_a_stage(app, reader, tiny):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("curtain")
+        staged = [entry.text for entry in on.scene.performance.entries]
+    from neural_drama.playthrough.autoplay import autoplay
+    from neural_drama.playthrough.figures import Spoken
+
+    told = [step.event.text for step in autoplay(open_playthrough(str(tiny))) if isinstance(step.event, Spoken)]
+    assert [text for text in staged if text in told] == told

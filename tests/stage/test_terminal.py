@@ -1,0 +1,177 @@
+"""The game in a real terminal with real keys; and what is left on the terminal when something breaks."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import pytest
+
+TINY = "tests/stage/tiny"
+UP, DOWN, RIGHT, HOME, END = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[H", "\x1b[F"
+
+
+@pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 12)])
+def test_a_whole_episode_is_played_with_real_keys(terminal, width, height):
+    game = terminal("-m", "neural_drama", "play", TINY, width=width, height=height, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.press_until(" ", "2  Wait")
+    game.press("2")
+    game.wait_for("Nothing happened.")
+    game.press_until("\r", "learning rate")
+    game.press("0.2" + DOWN + DOWN + DOWN + "40" + DOWN)
+    game.wait_for("▸ go on with these")
+    game.press("\r")
+    game.wait_for("At 0.2, for 40.")
+    game.press_until("\r", "After 40 epochs")
+    game.wait_for("Let it fall")
+    game.press(HOME)
+    game.wait_for("After 0 epochs")
+    game.wait_for("replay")
+    game.press(RIGHT)
+    game.wait_for("After 1 epochs")
+    game.press(END)
+    game.wait_for("After 40 epochs")
+    game.press("1")
+    game.press_until("\r", "OUT OF EPOCHS")
+    game.press("q")
+    assert game.ended() == 0
+    assert game.last_words == "" and game.is_as_it_was
+
+
+def test_a_run_is_watched_stopped_and_looked_at_again(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY)
+    game.press_until("\r", "go on with these")
+    game.press(DOWN * 4 + "\r")
+    game.press_until("\r", "space pause")
+    game.wait_for("epoch 1")
+    game.press("s")
+    game.wait_for("Let it fall")
+    epoch = re.search(r"After (\d+) epochs", game.text)
+    assert epoch and 1 <= int(epoch[1]) < 60 and f"epoch {epoch[1]} of {epoch[1]}" in game.text
+    game.press("q")
+    assert game.ended() == 0
+
+
+def test_the_title_leads_to_a_play_and_the_play_back_to_the_title(terminal):
+    game = terminal("-m", "neural_drama", TEXTUAL_ANIMATIONS="none")
+    game.wait_for("every number is real")
+    game.wait_for("night trams")
+    game.press("2")
+    game.wait_for("incident · penguin")
+    game.resize(120, 40)
+    game.wait_for("loss by epoch")
+    game.press("\x03")
+    assert game.ended() == 0
+    assert game.is_as_it_was
+
+
+PLANTED = {
+    "a handler": "SceneScreen.action_go_on = broken",
+    "a timer": "SceneScreen.action_go_on = lambda self: self.set_timer(0.01, broken)",
+    "drawing": "SceneScreen.action_go_on = lambda self: setattr(Heading, 'render', broken) or self.show_all()",
+    "a worker": "WatchedRun.compute = broken",
+    "the start": "Performance.go_on = broken",
+}
+PROGRAM = """
+import sys
+from pathlib import Path
+from neural_drama.stage.app import run_stage
+from neural_drama.stage.heading import Heading
+from neural_drama.stage.performance import Performance
+from neural_drama.stage.scene import SceneScreen
+from neural_drama.stage.watching import WatchedRun
+
+def broken(*arguments):
+    raise RuntimeError("a planted fault")
+
+{fault}
+sys.exit(run_stage({episode!r}))
+"""
+
+
+@pytest.mark.parametrize("place", PLANTED)
+def test_a_fault_leaves_one_line_a_report_and_a_terminal_that_works(terminal, tmp_path, place):
+    program = PROGRAM.format(fault=PLANTED[place], episode=TINY)
+    game = terminal("-c", program, TEXTUAL_ANIMATIONS="none")
+    if place != "the start":
+        game.wait_for("A street of 30 lamps.")
+    if place == "a worker":
+        game.press_until("\r", "go on with these")
+        game.press(DOWN * 4)
+        game.wait_for("▸ go on with these")
+        game.press("\r\r\r\r")
+    elif place != "the start":
+        game.press("\r")
+    assert game.ended() == 1
+    said = re.fullmatch(
+        r"neural-drama: something broke; a report was written to (\S+)", game.last_words.replace("\n", "")
+    )
+    assert said, game.last_words
+    report = Path(said[1])
+    assert report.is_relative_to(tmp_path / "state" / "neural-drama" / "reports")
+    text = report.read_text()
+    assert "RuntimeError: a planted fault" in text and "terminal: 80x24" in text and "last events: " in text
+    if place == "a worker":
+        assert "TrainingBegan" in text
+    assert game.is_as_it_was
+
+
+def test_an_author_s_mistake_at_the_title_is_told_in_a_panel(terminal, tmp_path):
+    folder = tmp_path / "scenes" / "torn"
+    folder.mkdir(parents=True)
+    for file in Path(TINY).resolve().iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    (folder / "01-the-street.md").write_text("# Torn\n\n## One\n\n**NOBODY:** Who am I?\n")
+    game = terminal("-c", f"from neural_drama.stage.app import run_stage; from pathlib import Path; "
+                    f"raise SystemExit(run_stage(scenes=Path({str(folder.parent)!r})))")  # fmt: skip
+    game.wait_for("the lamps of a short street")
+    game.press("1")
+    game.wait_for("this cannot be played")
+    game.wait_for("NOBODY")
+    game.press("\r")
+    game.press("3")
+    assert game.ended() == 0
+
+
+def test_a_story_that_runs_in_circles_is_told_in_a_panel_and_leads_back_to_the_title(terminal, tmp_path):
+    scene = tmp_path / "circle.md"
+    circle = "## Two\n\n[Back](#three)\n\n## Three\n\n[Back](#two)\n"
+    scene.write_text(f"# Circle\n\n## One\n\nHere.\n\n- [On](#two)\n\n{circle}")
+    game = terminal("-m", "neural_drama", "play", str(scene), TEXTUAL_ANIMATIONS="none")
+    game.wait_for("1  On")
+    game.press("1")
+    game.wait_for("this cannot be played")
+    game.press("\r")
+    game.wait_for("every number is real")
+    game.press("q")
+    assert game.ended() == 0
+
+
+def test_the_signal_to_end_leaves_no_traceback(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY)
+    game.wait_for("A street")
+    os.kill(game.process.pid, signal.SIGTERM)
+    game.ended()
+    assert b"Traceback" not in game.output
+
+
+@pytest.mark.parametrize("colors", [{"NO_COLOR": "1"}, {"TEXTUAL_COLOR_SYSTEM": "standard"}, {"SSH_TTY": "/dev/pts/9"}])
+def test_it_plays_on_poorer_terminals_too(terminal, colors):
+    game = terminal("-m", "neural_drama", "play", TINY, **colors)
+    game.wait_for("A street of 30 lamps.")
+    game.press_until("\r", "Call him")
+    if "NO_COLOR" in colors:
+        shades = set(re.findall(rb"38;2;(\d+);(\d+);(\d+)", game.output))
+        assert all(max(map(int, shade)) - min(map(int, shade)) <= 1 for shade in shades)
+    game.press("\x11")
+    assert game.ended() == 0
+
+
+def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY, NEURAL_DRAMA_GLYPHS="ascii", TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.wait_for("+- network")
+    assert not re.search("[┌▪⠀-⣿]", game.text)
+    game.press("q")
+    assert game.ended() == 0
