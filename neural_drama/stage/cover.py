@@ -19,6 +19,8 @@ _LETTERS = {
 }
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 
+SUBTITLE = "A detective story in which every number is real."
+
 LETTER_ROWS = 3
 _CITY = 1929  # the same city each night
 
@@ -36,7 +38,7 @@ def cover(width: int, height: int, issue: str, glyphs: Glyphs) -> Canvas:
     """Draw the cover: name, subtitle, issue, and the skyline below where there is room for one."""
     canvas = Canvas(width, height)
     name = _name(width, height, glyphs)
-    words = [issue, "A detective story in which every number is real."]
+    words = [issue, SUBTITLE if width > len(SUBTITLE) else SUBTITLE.partition(" in which ")[2]]
     used = len(name) + 1 + len(words)
     sky = height - used
     if sky >= 5:

@@ -22,7 +22,7 @@ class Heading(Widget):
         episode = f"{opened.number} {opened.title.upper()}".strip() if opened else ""
         short = opened.number if opened else ""
         epoch, style = self._epoch(width)
-        brief = f"{number} ·" if number else ""
+        brief = f"scene {number}" if number else ""
         for left, middle in ((episode, scene), (short, scene), ("", scene), ("", brief), ("", "")):
             gap = width - 2 - len(left) - len(middle) - len(epoch)
             if gap >= 4 or not middle:

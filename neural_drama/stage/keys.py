@@ -16,7 +16,7 @@ _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
-    "escape": "esc",
+    "escape": "esc", "shift+left": "⇧←", "shift+right": "⇧→", "shift+tab": "⇧tab",
 }  # fmt: skip
 _KEY_OF = {".": "full_stop", "-": "minus"}
 
@@ -36,6 +36,7 @@ def _typing() -> list[Binding]:
 
 
 SCENE_KEYS: list[BindingType] = [
+    Binding("t", "title", "title", id="title"),
     Binding("enter,space", "go_on", "go on", id="go-on"),
     Binding("enter,space", "take", "choose", id="take"),
     Binding("enter", "confirm", "set / next", id="confirm"),
@@ -60,7 +61,6 @@ SCENE_KEYS: list[BindingType] = [
     Binding("end", "present", "back to the present", id="last-epoch", show=False),
     Binding("pageup", "look_back(1)", "what was said earlier", id="look-back", show=False),
     Binding("pagedown", "look_back(-1)", "and later", id="look-forward", show=False),
-    Binding("t", "title", "title", id="title"),
 ]
 
 TITLE_KEYS: list[BindingType] = [

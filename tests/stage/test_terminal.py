@@ -71,6 +71,10 @@ PLANTED = {
     "a timer": "SceneScreen.action_go_on = lambda self: self.set_timer(0.01, broken)",
     "drawing": "SceneScreen.action_go_on = lambda self: setattr(Heading, 'render', broken) or self.show_all()",
     "a worker": "WatchedRun.compute = broken",
+    "an error that would draw itself": (
+        "RuntimeError = type('RuntimeError', (Exception,), {'__rich__': lambda self: 'x'})\n"
+        "SceneScreen.action_go_on = broken"
+    ),
     "the start": "Performance.go_on = broken",
 }
 PROGRAM = """
