@@ -66,7 +66,8 @@ def _play(options: argparse.Namespace) -> int:
 
 def _play_plainly(options: argparse.Namespace) -> int:
     from neural_drama.plain.performance import Performance
-    from neural_drama.playthrough.opening import STANDARD_EPISODE, open_playthrough
+    from neural_drama.playthrough.opening import open_playthrough
+    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
 
     play = open_playthrough(options.episode or STANDARD_EPISODE, options.case, options.seed, options.scenes)
     return Performance(play, _read, lambda line: print(line, flush=True)).perform()

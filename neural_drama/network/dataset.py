@@ -9,7 +9,6 @@ import numpy as np
 
 from neural_drama.network.arrays import Array, is_finite
 
-
 SMALLEST_SPREAD, LARGEST_SPREAD = 1e-100, 1e100
 """Standard deviations outside of these have squares that a float cannot hold."""
 

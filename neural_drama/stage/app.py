@@ -11,6 +11,7 @@ from textual.worker import WorkerFailed, get_current_worker
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.reports import in_one_line
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
@@ -18,7 +19,7 @@ from neural_drama.stage.panels import help_panel, problem_panel
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
-from neural_drama.stage.title import Playable, TitleScreen, playables
+from neural_drama.stage.title import TitleScreen
 from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.problems import ScriptError
 

@@ -1,10 +1,6 @@
 """The title: the first screen, with everything that can be played."""
 
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -12,39 +8,13 @@ from textual.message import Message
 from textual.screen import Screen
 
 from neural_drama.pictures.canvas import Canvas
-from neural_drama.playthrough.opening import case_names, episode_names, find_episode, scenes_folder
-from neural_drama.playthrough.settings import Settings, SettingsError
+from neural_drama.playthrough.repertoire import Playable
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.cover import cover
 from neural_drama.stage.key_line import KeyLine
 from neural_drama.stage.keys import TITLE_KEYS, keys_that_work
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.surroundings import Surroundings
-
-
-@dataclass(frozen=True, slots=True)
-class Playable:
-    """An episode with one of the cases it can be played on."""
-
-    episode: str
-    issue: str  # number and title
-    case: str
-    about: str
-
-
-def playables(scenes: Path | None) -> Iterator[Playable]:
-    """What there is to play, episode after episode. Raises SettingsError."""
-    for episode in episode_names(scenes or scenes_folder()):
-        file = find_episode(episode, scenes) / "episode.toml"
-        try:
-            source = file.read_text(encoding="utf-8")
-            settings = Settings(file=str(file), source=source, path="", values=tomllib.loads(source))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{file}: cannot be read: {error}") from error
-        number = settings.word("number") if "number" in settings.values else ""
-        issue = f"{number} {settings.word('title')}".strip()
-        for case in case_names(episode, scenes):
-            yield Playable(episode, issue, case, settings.sub("cases").sub(case).word("about"))
 
 
 class TitleScreen(Screen[None]):

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from neural_drama.network.tables import DataError
-from neural_drama.playthrough.opening import case_names, episode_names, open_playthrough, scenes_folder
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.repertoire import episode_names, playables, scenes_folder
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.story.problems import ScriptError
 
@@ -225,11 +226,14 @@ def test_a_loose_scene_plays_on_the_standard_case(tmp_path, hear):
 
 
 def test_the_cases_of_an_episode_are_listed_with_its_own_first(episode):
-    assert case_names("chronicles") == ["trams", "penguins"]
+    assert [(playable.issue, playable.case) for playable in playables()] == [
+        ("1.1 The Backpropagation Chronicles", "trams"),
+        ("1.1 The Backpropagation Chronicles", "penguins"),
+    ]
     folder = episode()
     file = folder / "episode.toml"
     file.write_text(file.read_text("utf-8").replace('case = "trams"', 'case = "penguins"'), "utf-8")
-    assert case_names(str(folder)) == ["penguins", "trams"]
+    assert [playable.case for playable in playables(folder.parent)] == ["penguins", "trams"]
 
 
 def test_the_shipped_episodes_are_found():

@@ -1,0 +1,68 @@
+"""The repertoire: which episodes there are to play, where they are, and on which cases."""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from neural_drama.playthrough.settings import Settings, SettingsError
+
+STANDARD_EPISODE = "chronicles"
+"""The first issue; a loose scene file is played on its case and network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """An episode with one of the cases it can be played on."""
+
+    episode: str
+    issue: str  # number and title
+    case: str
+    about: str
+
+
+def playables(scenes: Path | None = None) -> Iterator[Playable]:
+    """What there is to play, episode after episode, each with its own case first. Raises SettingsError."""
+    for episode in episode_names(scenes or scenes_folder()):
+        settings = settings_of(find_episode(episode, scenes))
+        number = settings.word("number") if "number" in settings.values else ""
+        issue = f"{number} {settings.word('title')}".strip()
+        own, cases = settings.word("case"), settings.sub("cases")
+        for case in sorted(cases.values, key=lambda name: name != own):
+            yield Playable(episode, issue, case, cases.sub(case).word("about"))
+
+
+def scenes_folder() -> Path:
+    """Where the shipped episodes are: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "scenes"
+    return inside if inside.is_dir() else package.parent / "scenes"
+
+
+def episode_names(folder: Path) -> list[str]:
+    """The names of the episodes in a scenes folder."""
+    return sorted(path.parent.name for path in folder.glob("*/episode.toml"))
+
+
+def find_episode(name: str, scenes: Path | None = None) -> Path:
+    """The folder or file an episode is in: its name among the scenes, or a path. Raises SettingsError."""
+    folder = scenes or scenes_folder()
+    try:
+        if name and Path(name).name == name and (folder / name).is_dir():
+            return folder / name
+        if name and (Path(name).exists() or Path(name).name != name or name.endswith(".md")):
+            return Path(name)  # if it is not there, whoever reads it says so
+    except (OSError, ValueError):
+        pass  # too long for a file, or not a name for one: then it is not an episode either
+    names = ", ".join(episode_names(folder)) or "none"
+    raise SettingsError(f"no episode {name[:60]!r}; there are: {names} (or give the path of one)")
+
+
+def settings_of(path: Path) -> Settings:
+    """The tables an episode is played with: its own, or the standard episode's for a loose file."""
+    file = path / "episode.toml" if path.is_dir() else scenes_folder() / STANDARD_EPISODE / "episode.toml"
+    try:
+        source = file.read_text(encoding="utf-8")
+        return Settings(str(file), source, "", tomllib.loads(source))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}:1: cannot be read: {error}") from error
