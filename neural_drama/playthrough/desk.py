@@ -59,7 +59,7 @@ def controls(moment: Moment) -> tuple[Control, ...]:
             chosen.learning_rate, *RATE_BOUNDS, False, _decades(-6, 2, (1.0, 2.0, 5.0)),
         ),
         Control(
-            "regularization", "regularization", "how strongly every weight is pulled toward zero (L2)",
+            "regularization", "regularization", "how hard each weight is pulled to zero (L2)",
             chosen.regularization, *REGULARIZATION_BOUNDS, False, (0.0, *_decades(-5, 1, (1.0, 3.0))),
         ),
         Control(
