@@ -55,6 +55,8 @@ def network_picture(
     moment: Moment, width: int, height: int, by: By = "blame", glyphs: Glyphs = "braille", is_front: bool = False
 ) -> Canvas:
     """Draw the network. Each neuron's level is relative to the largest of its layer; its sign is its ink."""
+    if moment.is_sealed and by == "blame":
+        by = "activation"  # the picture must not answer what the player is being asked
     canvas = Canvas(width, height)
     area = framed(canvas, f"network · {by}", glyphs, is_front)
     has_header, has_caption, has_legend = area.height >= 3, area.height >= 2, area.height >= 8

@@ -13,6 +13,8 @@ STILL = 0.001
 
 def network_in_words(moment: Moment) -> str:
     """The network, and the most responsible neuron of the layer in question."""
+    if moment.is_sealed:
+        return _sealed_in_words(moment)
     architecture, unit = moment.architecture, moment.case_file.unit
     widths = ", ".join(str(size) for size in architecture.sizes)
     neuron = int(moment.ranked(moment.layer)[0])
@@ -26,6 +28,16 @@ def network_in_words(moment: Moment) -> str:
         own = of_unit(float(blame[moment.neuron - 1]), unit, signed=True)
         sentences.append(f"Neuron {moment.neuron}, in question, has a blame of {own}.")
     return " ".join(sentences)
+
+
+def _sealed_in_words(moment: Moment) -> str:
+    """The network while the blame of the neuron in question is not read out: what it said, and no more."""
+    said = float(moment.attribution.activation[moment.layer - 1][moment.neuron - 1])
+    return (
+        f"The network has {moment.architecture.connections:,} connections in {moment.architecture.layers} layers. "
+        f"In layer {moment.layer}, neuron {moment.neuron} said {shown(said, signed=True)}; "
+        "its blame has not been read out."
+    )
 
 
 def miss_in_words(moment: Moment) -> str:

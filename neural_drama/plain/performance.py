@@ -151,7 +151,7 @@ class Performance:
         epoch = int(asked)
         self.write(f"After epoch {epoch} of {last}:")
         for spoken in self.recent:
-            if spoken.moment.run == moment.run and epoch < len(spoken.moment.records):
+            if spoken.moment.run == moment.run:
                 self.write(in_plain_words(spoken.at(epoch)))
         self.write(miss_in_words(moment.at(epoch)))
 

@@ -33,7 +33,6 @@ class Ending:
     """How the story can end, and when it does."""
 
     name: str
-    outcome: str  # what a player bets on: whether the loss explodes, freezes or falls
     meaning: str
     holds: Callable[[Moment], bool]
 
@@ -55,7 +54,7 @@ def is_solved(moment: Moment) -> bool:
 def is_frozen(moment: Moment) -> bool:
     """Whether the last training learned next to nothing because the parameters hardly moved."""
     found = moment.before_training
-    if found is None or not moment.loss > UNLEARNED_PART * found.loss:
+    if found is None or found.epoch == moment.epoch or not moment.loss > UNLEARNED_PART * found.loss:
         return False
     start = found.parameters.vector
     return _length(moment.parameters.vector - start) < STILL_PART * _length(start)
@@ -80,17 +79,32 @@ def is_overfit(moment: Moment) -> bool:
 
 
 ENDINGS = (
-    Ending("explosion", "explodes", "the loss is not finite, or ten times what it was at the start", is_diverged),
-    Ending("justice-served", "falls", "the incident and the validation cases reach their goals", is_solved),
-    Ending("frozen-trail", "freezes", "most of the loss is left, and the parameters hardly moved", is_frozen),
-    Ending("tyrant", "freezes", "a penalty crushed the weights, and little more than the average is known", is_crushed),
-    Ending("out-of-epochs", "falls", "the epochs were spent before the goals were reached", lambda moment: True),
+    Ending("explosion", "the loss is not finite, or over ten times what it was at the start", is_diverged),
+    Ending("justice-served", "the incident and the validation cases reach their goals", is_solved),
+    Ending("frozen-trail", "most of the loss is left, and the parameters hardly moved", is_frozen),
+    Ending("tyrant", "a penalty crushed the weights, and little more than the average is known", is_crushed),
+    Ending("out-of-epochs", "the run ended before the goals were reached", lambda moment: True),
 )
 
 
 def ending_of(moment: Moment) -> Ending:
     """The ending that the measurements decide."""
     return next(ending for ending in ENDINGS if ending.holds(moment))
+
+
+def outcome_of(moment: Moment) -> str:
+    """What the loss did in the last training, which is what a player bets on: "explodes", "rises", "freezes", "falls".
+
+    It freezes when it stays within a factor of UNLEARNED_PART of where it was, up or down; "nothing" without an epoch.
+    """
+    found = moment.before_training
+    if found is None or found.epoch == moment.epoch:
+        return "nothing"
+    if is_diverged(moment):
+        return "explodes"
+    if moment.loss > found.loss / UNLEARNED_PART:
+        return "rises"
+    return "freezes" if moment.loss > UNLEARNED_PART * found.loss else "falls"
 
 
 def _weight_length(moment: Moment) -> float:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from neural_drama.network.divergence import diverged_since
-from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved
+from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
 from neural_drama.playthrough.moment import Moment
 
 Kind = Literal["number", "word", "truth"]
@@ -124,7 +124,7 @@ _BASE = (
     Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
     Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict.name if m.verdict else "none"),
-    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes or explodes", lambda m: m.verdict.outcome if m.verdict else "none"),
+    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of),
     Fact("bet", "word", "", "run", "what the player said it would do", lambda m: m.bet),
 )  # fmt: skip
 

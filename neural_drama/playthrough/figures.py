@@ -64,8 +64,18 @@ class Spoken:
         return tuple(piece.figure for piece in self.pieces if piece.figure)
 
     def at(self, epoch: int) -> "Spoken":
-        """The same line as it would be spoken after an epoch of its run."""
-        return speak(self.line, self.scene, self.passage, self.moment.at(epoch))
+        """The line as it would be spoken after an epoch of the run that it is about.
+
+        Only what is said straight after a run is about that run; and only where its guard would hold there too can
+        it be said of another epoch. Any other line stays as it was said.
+        """
+        moment = self.moment
+        if not moment.is_after_run or epoch == moment.epoch or not 0 <= epoch < len(moment.records):
+            return self
+        then = moment.at(epoch)
+        if self.line.guard is not None and not self.line.guard.evaluate(asking(then)):
+            return self
+        return speak(self.line, self.scene, self.passage, then)
 
 
 def speak(line: Line, scene: str, passage: str, moment: Moment) -> Spoken:

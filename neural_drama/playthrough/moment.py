@@ -45,10 +45,13 @@ class Moment:
     verdict: "Ending | None" = None  # what the last training came to
     before: "Moment | None" = None  # as it was before the network or a setting was last touched
     before_training: "Moment | None" = None
+    is_after_run: bool = False  # nothing has been done since a training run: what is said now is about that run
+    is_sealed: bool = False  # the blame of the neuron in question has not been read out yet
 
     def at(self, epoch: int) -> "Moment":
         """The same moment as it was after an epoch of its run."""
-        return replace(self, epoch=epoch, parameters=self.records[epoch].parameters)
+        left = self.epochs_left + self.epoch - epoch
+        return replace(self, epoch=epoch, parameters=self.records[epoch].parameters, epochs_left=left)
 
     @property
     def earlier(self) -> "Moment":

@@ -7,6 +7,7 @@ from neural_drama.network.activations import ACTIVATIONS
 from neural_drama.network.architecture import Architecture
 from neural_drama.network.initialization import lecun
 from neural_drama.network.losses import HALF_SQUARED
+from neural_drama.network.parameters import parameter_count
 from neural_drama.network.streams import stream
 from neural_drama.network.training import Hyperparameters, record_start
 from neural_drama.playthrough.case_file import CaseFile, open_case
@@ -19,10 +20,12 @@ from neural_drama.story.episode import load_script
 from neural_drama.story.vocabulary import Vocabulary
 
 MOST_EPOCHS = 2000
-"""A playthrough keeps every epoch, so this bounds its memory: at 3,000 connections, 25 KB each."""
-
 MOST_WIDTH, MOST_DEPTH = 128, 12
-"""Bounds of the hidden layers that an episode may ask for, so that no scene can hang a machine."""
+MOST_RECORDED = 25_000_000
+"""Parameters times epochs: a playthrough keeps every epoch, 8 bytes a parameter, so this bounds a run to 200 MB."""
+
+MOST_WORK = 30_000_000
+"""Connections times cases: with it an epoch stays a matter of a second, so that no scene can hang a machine."""
 
 
 def open_playthrough(
@@ -52,9 +55,9 @@ def first_moment(settings: Settings, case_file: CaseFile, seed: int) -> Moment:
     dataset = case_file.dataset
     sizes = (dataset.X_train.shape[1], *_hidden(settings), 1)
     architecture = Architecture(sizes, ACTIVATIONS[activation], HALF_SQUARED)
-    start = record_start(
-        architecture, lecun(sizes, stream(seed, "weights")), dataset, stream(seed, "order")
-    )
+    budget = settings.whole("budget", 1, MOST_EPOCHS)
+    _check_bounds(settings, architecture, budget, len(dataset.X_train))
+    start = record_start(architecture, lecun(sizes, stream(seed, "weights")), dataset, stream(seed, "order"))
     starting = _starting(settings, len(dataset.X_train))
     moment = Moment(
         case_file=case_file,
@@ -70,11 +73,25 @@ def first_moment(settings: Settings, case_file: CaseFile, seed: int) -> Moment:
         lineup=(1, 1, 1),
         hyperparameters=starting,
         starting=starting,
-        epochs_left=settings.whole("budget", 1, MOST_EPOCHS),
+        epochs_left=budget,
     )
     worst = deeds(architecture.layers)[("error function", "worst")].act
     assert worst is not None, "the error function always knows the worst"
     return worst(moment, {})
+
+
+def _check_bounds(settings: Settings, architecture: Architecture, budget: int, cases: int) -> None:
+    parameters = parameter_count(architecture.sizes)
+    if budget * parameters > MOST_RECORDED:
+        raise SettingsError(
+            f"{settings.where('budget')}: {budget:,} epochs of a network of {parameters:,} parameters are too many to "
+            f"keep; at most {MOST_RECORDED // parameters:,}"
+        )
+    if cases * architecture.connections > MOST_WORK:
+        raise SettingsError(
+            f"{settings.where('cases')}: {cases:,} cases are too many for {architecture.connections:,} connections; "
+            f"at most {MOST_WORK // architecture.connections:,}"
+        )
 
 
 def _starting(settings: Settings, cases: int) -> Hyperparameters:

@@ -123,9 +123,9 @@ class Playthrough:
         trained = replace(
             before,
             records=(*before.records[: begun.from_epoch], training.start, *kept),
-            epochs_left=before.epochs_left - spent,
             before=replace(before, before=None),
             before_training=before,
+            is_after_run=True,
         ).at(begun.from_epoch + spent)
         self.moment = replace(trained, verdict=ending_of(trained))
         self.training = None
@@ -163,7 +163,7 @@ class Playthrough:
         role = self.episode.script.cast[cue.speaker].role
         deed = self._deeds[(role, cue.verb)]
         if deed.act is not None:
-            self.moment = deed.act(self.moment, cue.arguments)
+            self.moment = replace(deed.act(self.moment, cue.arguments), is_after_run=False)
             return None
         match cue.verb:
             case "show":

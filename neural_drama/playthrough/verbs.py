@@ -81,7 +81,7 @@ def _layer(moment: Moment, arguments: Arguments) -> int:
 def _trace(moment: Moment, arguments: Arguments) -> Moment:
     """Turn to the most responsible neuron of a layer."""
     layer = _layer(moment, arguments)
-    seated = replace(moment, layer=layer, lineup=seat(moment, layer))
+    seated = replace(moment, layer=layer, lineup=seat(moment, layer), is_sealed=False)
     return replace(seated, neuron=int(seated.ranked(layer)[0]))
 
 
@@ -104,12 +104,17 @@ def seat(moment: Moment, layer: int) -> tuple[int, ...]:
 
 
 def _line_up(moment: Moment, arguments: Arguments) -> Moment:
-    """Seat three suspects of a layer and begin with the first, so that no picture names the most responsible."""
-    return _trace(moment, arguments).questioning(1)
+    """Seat three suspects of a layer and begin with the first, so that nothing names the most responsible."""
+    return replace(_trace(moment, arguments).questioning(1), is_sealed=True)
+
+
+def _take(moment: Moment, arguments: Arguments) -> Moment:
+    """Turn to the neuron that trace would turn to, before anyone reads out its blame."""
+    return replace(_trace(moment, arguments), is_sealed=True)
 
 
 def _question(moment: Moment, arguments: Arguments) -> Moment:
-    return moment.questioning(int(float(arguments["suspect"])))
+    return replace(moment.questioning(int(float(arguments["suspect"]))), is_sealed=False)
 
 
 def _bet(moment: Moment, arguments: Arguments) -> Moment:
@@ -131,6 +136,7 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
         Deed(Verb("regularization", "shrink", (Parameter("to", 0.0, 1.0),), "multiply every weight"), _shrink),
         Deed(Verb("regularization", "restore", (), "put the weights back"), _restore_weights),
         Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"), _trace),
+        Deed(Verb("backprop", "take", (layer,), "turn to that neuron, its blame not read out yet"), _take),
         Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer and turn to the first"), _line_up),
         Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"), _question),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),

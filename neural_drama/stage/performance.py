@@ -5,7 +5,7 @@ has no effect on the pictures.
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from neural_drama.playthrough.events import (
     CurtainFell,
@@ -141,9 +141,7 @@ class Performance:
         if key not in self._respoken:
             if len(self._respoken) > MOST_LINES:
                 self._respoken.clear()
-            # An early line only knows the epochs up to its own; the run has gone on since.
-            known = replace(spoken, moment=replace(spoken.moment, records=present.records))
-            self._respoken[key] = known.at(cursor)
+            self._respoken[key] = spoken.at(cursor)
         return self._respoken[key]
 
     def _advance(self) -> Event:
