@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from neural_drama.cli import _parser
+from neural_drama.playthrough.autoplay import autoplay
+from neural_drama.playthrough.figures import Spoken
+from neural_drama.playthrough.moves import read_moves
 from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.transcript import in_plain_words
 
 CHECKOUT = Path(__file__).parents[1]
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -123,3 +127,11 @@ def test_the_penguins_it_speaks_of_are_there():
 def test_every_link_leads_to_a_file():
     links = re.findall(r"\]\(([^)#:]+)\)", README)
     assert links and all((CHECKOUT / link).is_file() for link in links)
+
+
+def test_the_excerpt_is_what_the_shipped_case_says():
+    excerpt = README.split("```text\n")[1].split("```")[0].splitlines()
+    play = open_playthrough("chronicles")
+    said = [in_plain_words(a.event) for a in autoplay(play, read_moves("stop@0")) if isinstance(a.event, Spoken)]
+    assert len(excerpt) == 5
+    assert [line for line in excerpt if line not in said] == []
