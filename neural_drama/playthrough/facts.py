@@ -123,7 +123,7 @@ _BASE = (
     Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
     Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
-    Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict.name if m.verdict else "none"),
+    Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or "none"),
     Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of),
     Fact("bet", "word", "", "run", "what the player said it would do", lambda m: m.bet),
 )  # fmt: skip

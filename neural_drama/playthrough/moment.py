@@ -5,7 +5,6 @@ A moment is one setting of the parameters seen from one incident. Scrubbing is t
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,9 +17,6 @@ from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, forward
 from neural_drama.network.training import EpochRecord, Hyperparameters
 from neural_drama.playthrough.case_file import CaseFile
-
-if TYPE_CHECKING:
-    from neural_drama.playthrough.endings import Ending  # which is decided over moments
 
 
 @dataclass(frozen=True)
@@ -42,7 +38,7 @@ class Moment:
     starting: Hyperparameters  # those the episode begins with
     epochs_left: int
     bet: str = ""  # what the player says will happen
-    verdict: "Ending | None" = None  # what the last training came to
+    verdict: str = ""  # the name of the ending that the last training came to
     before: "Moment | None" = None  # as it was before the network or a setting was last touched
     before_training: "Moment | None" = None
     is_after_run: bool = False  # nothing has been done since a training run: what is said now is about that run

@@ -84,7 +84,7 @@ class Playthrough:
             event = self._next()
             if event is not None:
                 return event
-        return CurtainFell(self.moment.verdict.name if self.moment.verdict else None)
+        return CurtainFell(self.moment.verdict or None)
 
     def scene_title(self, scene: str) -> str:
         """The title of a scene by its name."""
@@ -127,7 +127,7 @@ class Playthrough:
             before_training=before,
             is_after_run=True,
         ).at(begun.from_epoch + spent)
-        self.moment = replace(trained, verdict=ending_of(trained))
+        self.moment = replace(trained, verdict=ending_of(trained).name)
         self.training = None
         self._due.append(Trained(self.moment, begun.from_epoch))
         self.waiting = None
