@@ -8,7 +8,7 @@ import numpy as np
 from neural_drama.network.arrays import Array
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.strokes import Area, Dots, Glyphs, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, framed
 from neural_drama.playthrough.moment import Moment
 
 LOG_FROM = 100.0
@@ -70,7 +70,7 @@ def curves_picture(
     train = np.array([record.loss for record in records])
     validation = np.array([record.validation_loss for record in records])
     scale = scale_of(np.concatenate([train, validation]))
-    title = f"loss by epoch{' · log' if scale.is_log else ''}"
+    title = f"loss by epoch {SEPARATORS[glyphs]} log" if scale.is_log else "loss by epoch"
     area = framed(canvas, title, glyphs, is_front)
     has_legend, has_axis = area.height >= 3, area.height >= 4
     labels = (shown(scale.top), shown(scale.bottom))

@@ -4,7 +4,7 @@ import math
 
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.numbers import of_unit
-from neural_drama.pictures.strokes import Area, Glyphs, bar, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, bar, framed
 from neural_drama.playthrough.moment import Moment
 
 Fact = tuple[str, str, str]
@@ -23,7 +23,7 @@ def miss_picture(
     """Draw the incident. Where there is no room for all of it, the last lines are left out."""
     canvas = Canvas(width, height)
     case_file = moment.case_file
-    title = f"incident · {case_file.singular} {case_file.number_of(moment.incident)}"
+    title = f"incident {SEPARATORS[glyphs]} {case_file.singular} {case_file.number_of(moment.incident)}"
     area = framed(canvas, title, glyphs, is_front)
     facts, inputs = _facts(moment), _inputs(moment)
     if area.height == height:  # bare: the title has no frame to stand on

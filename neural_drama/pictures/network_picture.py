@@ -9,7 +9,7 @@ import numpy as np
 from neural_drama.network.arrays import Array
 from neural_drama.pictures.canvas import LEVELS, Canvas
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.strokes import Area, Glyphs, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, framed
 from neural_drama.playthrough.moment import Moment
 
 By = Literal["blame", "share", "activation"]
@@ -58,7 +58,7 @@ def network_picture(
     if moment.is_sealed and by == "blame":
         by = "activation"  # the picture must not answer what the player is being asked
     canvas = Canvas(width, height)
-    area = framed(canvas, f"network · {by}", glyphs, is_front)
+    area = framed(canvas, f"network {SEPARATORS[glyphs]} {by}", glyphs, is_front)
     has_header, has_caption, has_legend = area.height >= 3, area.height >= 2, area.height >= 8
     rows = max(1, area.height - has_header - has_caption - has_legend)
     top = area.y + has_header

@@ -10,7 +10,10 @@ from neural_drama.pictures.canvas import Canvas
 
 Glyphs = Literal["braille", "blocks", "ascii"]
 
-_FRAMES = {"braille": "┌─┐│└┘", "blocks": "┌─┐│└┘", "ascii": "+-+|++"}
+_FRAMES: dict[Glyphs, str] = {"braille": "┌─┐│└┘", "blocks": "┌─┐│└┘", "ascii": "+-+|++"}
+SEPARATORS: dict[Glyphs, str] = {"braille": "·", "blocks": "·", "ascii": "|"}
+"""What stands between two things named in one row."""
+
 DOTS_OF = {"braille": (2, 4), "blocks": (1, 2), "ascii": (1, 1)}
 """How many dots a cell has across and down."""
 

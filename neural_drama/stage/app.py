@@ -4,9 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from textual import work
 from textual.app import App
-from textual.worker import WorkerFailed, get_current_worker
 
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.opening import open_playthrough
@@ -15,12 +13,12 @@ from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.reports import in_one_line
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.panels import help_panel, problem_panel
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
 from neural_drama.stage.title import TitleScreen
-from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.problems import ScriptError
 
 
@@ -42,6 +40,7 @@ class NeuralDramaApp(App[None]):
         """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError."""
         super().__init__()
         self.surroundings = surroundings()
+        self._marks = MARKS[self.surroundings.glyphs]
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
@@ -64,8 +63,9 @@ class NeuralDramaApp(App[None]):
 
     def action_keys(self) -> None:
         """Show the keys that work here."""
-        keys = keys_that_work((key, binding) for key, binding in self.screen.active_bindings.items())
-        self.push_screen(help_panel(keys))
+        active = self.screen.active_bindings.items()
+        keys = keys_that_work(((key, binding) for key, binding in active), self._marks)
+        self.push_screen(help_panel(keys, self._marks))
 
     def action_light(self) -> None:
         """From night to day, and back."""
@@ -77,7 +77,7 @@ class NeuralDramaApp(App[None]):
         try:
             play = open_playthrough(chosen.episode, chosen.case, self._seed, self._scenes)
         except (ScriptError, SettingsError, DataError) as problem:
-            self.push_screen(problem_panel(problem))
+            self.push_screen(problem_panel(problem, self._marks))
         else:
             self._perform(play)
 
@@ -88,13 +88,7 @@ class NeuralDramaApp(App[None]):
     def on_scene_screen_failed(self, message: SceneScreen.Failed) -> None:
         """Back to the title, saying why."""
         self._show_title()
-        self.push_screen(problem_panel(message.mistake))
-
-    @work(thread=True, exclusive=True, group="training")
-    def compute(self, run: WatchedRun) -> None:
-        """Compute a training run beside everything else."""
-        worker = get_current_worker()
-        run.compute(lambda: worker.is_cancelled)
+        self.push_screen(problem_panel(message.mistake, self._marks))
 
     def describe(self) -> dict[str, object]:
         """What a report should say of the circumstances."""
@@ -107,10 +101,7 @@ class NeuralDramaApp(App[None]):
         }
 
     def _perform(self, play: Playthrough) -> None:
-        self._change_to(SceneScreen(play, self.surroundings, self._start))
-
-    def _start(self, run: WatchedRun) -> None:
-        self.compute(run)
+        self._change_to(SceneScreen(play, self.surroundings))
 
     def _show_title(self) -> None:
         problem = None
@@ -120,7 +111,7 @@ class NeuralDramaApp(App[None]):
             offered, problem = (), error
         self._change_to(TitleScreen(offered, self.surroundings))
         if problem is not None:
-            self.push_screen(problem_panel(problem))
+            self.push_screen(problem_panel(problem, self._marks))
 
     def _change_to(self, screen: TitleScreen | SceneScreen) -> None:
         if len(self.screen_stack) > 1:
@@ -131,7 +122,7 @@ class NeuralDramaApp(App[None]):
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first error for the report. Textual would print a traceback over the player's terminal."""
         if self.crash is None:
-            self.crash = error.error if isinstance(error, WorkerFailed) else error
+            self.crash = error
             self.circumstances = self.describe()
         super()._handle_exception(error)
         self._exit_renderables.clear()

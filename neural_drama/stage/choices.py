@@ -6,6 +6,8 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from neural_drama.pictures.strokes import Glyphs
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.speech import WIDEST
 
 _INDENT = 5
@@ -23,8 +25,9 @@ class Choices(Widget):
             super().__init__()
             self.option = option
 
-    def __init__(self, id: str) -> None:
+    def __init__(self, id: str, glyphs: Glyphs) -> None:
         super().__init__(id=id)
+        self._mark = MARKS[glyphs].chosen
         self.options: tuple[Content, ...] = ()
         self.selected = 0
 
@@ -87,6 +90,6 @@ class Choices(Widget):
             style = "bold $ink-loud" if is_marked else "$foreground"
             wrapped = option.wrap(max(1, min(WIDEST, width) - _INDENT))
             for row, words in enumerate(wrapped):
-                key = f"{'▸' if is_marked else ' '} {index + 1:<{_INDENT - 2}}" if row == 0 else " " * _INDENT
+                key = f"{self._mark if is_marked else ' '} {index + 1:<{_INDENT - 2}}" if row == 0 else " " * _INDENT
                 rows.append((index, Content.assemble((key, style), words.stylize_before(style))))
         return rows

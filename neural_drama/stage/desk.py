@@ -6,8 +6,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.desk import Control
 from neural_drama.stage.dials import Dials
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.speech import WIDEST
 
 _TITLE, _VALUE = 14, 10
@@ -26,8 +28,9 @@ class Desk(Widget):
     class Left(Message):
         """The player goes on with the settings as they stand."""
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="desk")
+        self._marks = MARKS[glyphs]
         self.dials = Dials(())
 
     def open(self, controls: tuple[Control, ...]) -> None:
@@ -80,17 +83,18 @@ class Desk(Widget):
         return width >= _TITLE + _VALUE + _AROUND + 2 + len(control.meaning)
 
     def _rows(self, width: int) -> list[Content]:
-        rows = []
+        rows, marks = [], self._marks
         for index, control in enumerate(self.dials.controls):
             is_marked = index == self.dials.row
             style = "bold $ink-loud" if is_marked else "$foreground"
             typed = self.dials.typed if is_marked else None
             value = control.shown() if typed is None else f"{typed}_"
             title = self._title_width(width)
-            row = f"{'▸' if is_marked else ' '} {control.title[:title]:<{title}} ◂ {value:^{_VALUE}} ▸"
+            mark = marks.chosen if is_marked else " "
+            row = f"{mark} {control.title[:title]:<{title}} {marks.less} {value:^{_VALUE}} {marks.more}"
             meaning = control.meaning if self._has_room(control, width) else ""
             rows.append(Content.assemble((row, style), (f"  {meaning}", "$ink-dim")).truncate(width))
-        mark, style = ("▸", "bold $ink-loud") if self.dials.is_leaving else (" ", "$foreground")
+        mark, style = (marks.chosen, "bold $ink-loud") if self.dials.is_leaving else (" ", "$foreground")
         rows.append(Content.assemble((f"{mark} go on with these settings", style)).truncate(width))
         return rows
 

@@ -1,5 +1,6 @@
 """The dialogue: the line being spoken, and above it what was said before."""
 
+from itertools import accumulate
 from time import monotonic
 
 from textual.content import Content
@@ -7,12 +8,18 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
+from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.figures import Spoken
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.pacing import revealed
+from neural_drama.stage.paging import NEWEST, Pages, Place
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.speech import set_in_lines
 
 FRAMES_A_SECOND = 30
+
+ROOMY = 6
+"""From so many rows on, a blank one stands between two entries."""
 
 
 class Dialogue(Widget):
@@ -24,13 +31,17 @@ class Dialogue(Widget):
     class Completed(Message):
         """The line is on screen to its end."""
 
-    def __init__(self, performance: Performance, is_still: bool) -> None:
+    class Turned(Message):
+        """Another part of the dialogue is shown."""
+
+    def __init__(self, performance: Performance, is_still: bool, glyphs: Glyphs) -> None:
         super().__init__(id="dialogue")
         self.performance = performance
         self._is_still = is_still
         self._began = 0.0
         self._showing = 0
-        self._scrolled = 0
+        self._place = NEWEST
+        self._marks = MARKS[glyphs]
         self._timer: Timer | None = None
 
     def on_mount(self) -> None:
@@ -39,7 +50,7 @@ class Dialogue(Widget):
 
     def speak(self) -> None:
         """Begin to reveal the last line."""
-        self._began, self._showing, self._scrolled = monotonic(), 0, 0
+        self._began, self._showing, self._place = monotonic(), 0, NEWEST
         if self._timer is not None:
             self._timer.resume()
         self._tick()
@@ -54,18 +65,41 @@ class Dialogue(Widget):
         """Whether the last line is on screen to its end."""
         return self._showing >= self._length
 
-    def scroll_by(self, lines: int) -> None:
-        """Look back at what was said earlier, or forward again."""
-        most = max(0, len(self._lines()) - self.size.height)
-        self._scrolled = min(max(0, self._scrolled + lines), most)
-        self.refresh()
+    @property
+    def has_earlier(self) -> bool:
+        """Whether something was said that stands above what is shown."""
+        return bool(self.performance.entries) and self._pages().has_earlier(self._place)
+
+    @property
+    def has_later(self) -> bool:
+        """Whether something was said that stands below what is shown."""
+        return self._place != NEWEST
+
+    def look_back(self, is_page: bool = True) -> None:
+        """Look at what was said earlier, a page or a little of it."""
+        if self.has_earlier:
+            self._turn_to(self._pages().earlier(self._place, is_page))
+
+    def look_forward(self, is_page: bool = True) -> None:
+        """And forward again."""
+        if self.has_later:
+            self._turn_to(self._pages().later(self._place, is_page))
 
     def render(self) -> Content:
-        """As many of the last lines as there is room for, the newest at the bottom."""
-        lines = self._lines()
-        height = max(1, self.size.height)
-        end = max(height, len(lines) - self._scrolled)
-        return Content("\n").join(lines[max(0, end - height) : end])
+        """As many of the last entries as there is room for, the newest at the bottom."""
+        if not self.performance.entries:
+            return Content("")
+        pages = self._pages()
+        place = self._place
+        if place == NEWEST and not self.is_complete:
+            # A line too tall for its room is followed as it is revealed.
+            tallest = max(0, len(self._rows_of(0)) - self.size.height)
+            place = Place(0, min(self._to_come(), tallest))
+        return Content("\n").join(pages.page(place))
+
+    def on_resize(self) -> None:
+        """At another size the pages end elsewhere."""
+        self._turn_to(NEWEST)
 
     def on_click(self) -> None:
         """A click is as good as a key."""
@@ -73,11 +107,11 @@ class Dialogue(Widget):
 
     def on_mouse_scroll_up(self) -> None:
         """Look back."""
-        self.scroll_by(2)
+        self.look_back(is_page=False)
 
     def on_mouse_scroll_down(self) -> None:
         """Look forward again."""
-        self.scroll_by(-2)
+        self.look_forward(is_page=False)
 
     @property
     def _length(self) -> int:
@@ -96,26 +130,33 @@ class Dialogue(Widget):
         self.refresh()
         self.post_message(self.Completed())
 
-    def _lines(self) -> list[Content]:
-        """All lines as they stand now, oldest first. Entries are set from the last one until there are enough."""
+    def _turn_to(self, place: Place) -> None:
+        self._place = place
+        self.refresh()
+        self.post_message(self.Turned())
+
+    def _pages(self) -> Pages[Content]:
+        gap = [Content("")] if self.size.height >= ROOMY else []
+        return Pages(len(self.performance.entries), self._rows_of, self.size.height, gap)
+
+    def _rows_of(self, back: int) -> list[Content]:
+        """The rows of an entry as it stands now, 0 being the newest."""
+        rows, heading = self._set(back)
+        return _revealed_part(rows, heading, self._showing) if back == 0 and not self.is_complete else rows
+
+    def _to_come(self) -> int:
+        """How many rows of the newest entry nothing is to be seen of yet."""
+        rows, heading = self._set(0)
+        starts = accumulate((len(row) + 1 for row in rows[heading:]), initial=0)
+        return sum(start > self._showing for start in list(starts)[:-1])
+
+    def _set(self, back: int) -> tuple[list[Content], int]:
         performance = self.performance
+        entry = performance.entries[-1 - back]
+        if isinstance(entry, Spoken):
+            entry = performance.as_said(entry)
         cast = performance.play.episode.script.cast
-        height, width = self.size.height, self.size.width
-        needed = height * 2 + self._scrolled if self._scrolled else height
-        lines: list[Content] = []
-        for position, entry in enumerate(reversed(performance.entries)):
-            is_past = position > 0
-            if isinstance(entry, Spoken):
-                entry = performance.as_said(entry)
-            set_lines, heading = set_in_lines(entry, cast, width, is_past)
-            if not is_past and not self.is_complete:
-                set_lines = _revealed_part(set_lines, heading, self._showing)
-            if lines and height >= 6:
-                set_lines = [*set_lines, Content("")]
-            lines = [*set_lines, *lines]
-            if len(lines) > needed + height:
-                break
-        return lines
+        return set_in_lines(entry, cast, self.size.width, back > 0, self._marks)
 
 
 def _revealed_part(lines: list[Content], heading: int, showing: int) -> list[Content]:

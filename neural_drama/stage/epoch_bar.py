@@ -5,6 +5,9 @@ from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
 from textual.widget import Widget
 
+from neural_drama.pictures.strokes import Glyphs
+from neural_drama.stage.marks import MARKS
+
 
 class EpochBar(Widget):
     """A line from epoch 0 to the last one. While a run is watched it only shows how far it has come."""
@@ -18,8 +21,9 @@ class EpochBar(Widget):
             super().__init__()
             self.epoch = epoch
 
-    def __init__(self) -> None:
+    def __init__(self, glyphs: Glyphs) -> None:
         super().__init__(id="epochs")
+        self._marks = MARKS[glyphs]
         self.epoch = self.last = 0
         self.is_live = False
         self._is_dragged = False
@@ -36,12 +40,13 @@ class EpochBar(Widget):
         if length < 1 or self.last < 1:
             return Content("")
         at = round(self.epoch / self.last * (length - 1))
-        less, more = (" ", " ") if self.is_live else ("◂", "▸")
-        rest = "─" if self.is_live else "━"
+        marks = self._marks
+        less, more = (" ", " ") if self.is_live else (marks.less, marks.more)
+        rest = marks.to_come if self.is_live else marks.done
         return Content.assemble(
             (f" {less} 0 ", "$ink-title"),
-            ("━" * at, "$ink-loud"),
-            ("●", "bold $ink-cursor"),
+            (marks.done * at, "$ink-loud"),
+            (marks.here, "bold $ink-cursor"),
             (rest * (length - 1 - at), "$ink-frame"),
             (f" {self.last} {more}", "$ink-title"),
         )

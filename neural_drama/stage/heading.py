@@ -3,14 +3,16 @@
 from textual.content import Content
 from textual.widget import Widget
 
+from neural_drama.pictures.strokes import SEPARATORS, Glyphs
 from neural_drama.stage.performance import Performance
 
 
 class Heading(Widget):
     """One row, which leaves out what there is no room for, the epoch last of all."""
 
-    def __init__(self, performance: Performance) -> None:
+    def __init__(self, performance: Performance, glyphs: Glyphs) -> None:
         super().__init__(id="heading")
+        self._dot = SEPARATORS[glyphs]
         self.performance = performance
 
     def render(self) -> Content:
@@ -18,7 +20,7 @@ class Heading(Widget):
         width = self.size.width
         opened = self.performance.opened
         number, title = self.performance.scene
-        scene = f"{number} · {title}" if number else ""
+        scene = f"{number} {self._dot} {title}" if number else ""
         episode = f"{opened.number} {opened.title.upper()}".strip() if opened else ""
         short = opened.number if opened else ""
         epoch, style = self._epoch(width)
@@ -44,8 +46,8 @@ class Heading(Widget):
         run = performance.run
         if run is not None:
             state = "paused" if run.is_paused else "training"
-            return f"epoch {run.shown} of {run.to_epoch} · {state}", "bold $ink-loud"
+            return f"epoch {run.shown} of {run.to_epoch} {self._dot} {state}", "bold $ink-loud"
         epoch, last = performance.moment.epoch, performance.last_epoch
         if performance.cursor is not None:
-            return f" epoch {epoch} of {last} · replay ", "bold reverse $ink-loud"
+            return f" epoch {epoch} of {last} {self._dot} replay ", "bold reverse $ink-loud"
         return (f"epoch {epoch} of {last}" if last else f"epoch {epoch}"), "$ink-title"

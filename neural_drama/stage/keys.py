@@ -7,6 +7,7 @@ from typing import Literal
 from textual.binding import ActiveBinding, Binding, BindingType
 
 from neural_drama.stage.dials import TYPEABLE
+from neural_drama.stage.marks import Marks
 
 Mode = Literal["reading", "choosing", "desk", "training", "curtain"]
 
@@ -15,8 +16,7 @@ EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "training", "curt
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "pageup": "pgup", "pagedown": "pgdn",
-    "escape": "esc", "shift+left": "⇧←", "shift+right": "⇧→", "shift+tab": "⇧tab",
+    "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
 }  # fmt: skip
 _KEY_OF = {".": "full_stop", "-": "minus"}
 
@@ -49,18 +49,18 @@ SCENE_KEYS: list[BindingType] = [
     Binding("backspace", "dial('erase')", "take back a digit", id="erase", show=False),
     Binding("escape", "dial('cancel')", "forget the number typed", id="cancel", show=False),
     Binding("space", "pause", "pause", id="pause"),
-    Binding("s", "stop", "stop here", id="stop"),
+    Binding("s", "stop", "stop", id="stop", tooltip="stop here"),
     Binding("enter", "skip", "to the end", id="skip"),
     Binding("tab", "picture(1)", "picture", id="next-picture"),
     Binding("shift+tab", "picture(-1)", "the picture before", id="previous-picture", show=False),
-    Binding("left_square_bracket,left", "scrub(-1)", "epoch back", id="epoch-back"),
-    Binding("right_square_bracket,right", "scrub(1)", "on", id="epoch-on"),
+    Binding("left_square_bracket,left", "scrub(-1)", "epoch -", id="epoch-back", tooltip="an epoch back"),
+    Binding("right_square_bracket,right", "scrub(1)", "+", id="epoch-on", tooltip="an epoch on"),
     Binding("left_curly_bracket,shift+left", "scrub(-10)", "ten epochs back", id="epochs-back", show=False),
     Binding("right_curly_bracket,shift+right", "scrub(10)", "ten epochs on", id="epochs-on", show=False),
     Binding("home", "epoch(0)", "epoch 0", id="first-epoch", show=False),
     Binding("end", "present", "back to the present", id="last-epoch", show=False),
-    Binding("pageup", "look_back(1)", "what was said earlier", id="look-back", show=False),
-    Binding("pagedown", "look_back(-1)", "and later", id="look-forward", show=False),
+    Binding("pageup", "look_back(1)", "earlier", id="look-back", tooltip="what was said earlier"),
+    Binding("pagedown", "look_back(-1)", "later", id="look-forward", tooltip="what was said later"),
 ]
 
 TITLE_KEYS: list[BindingType] = [
@@ -108,17 +108,30 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
 """When an action means something; those not named always do."""
 
 
+FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
+    "reading": ("go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "choosing": ("take", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
+    "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
+    "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "go-on", "title", "next-picture"),
+}
+"""Which keys the key line names before all others where there is no room for all, by what the player is doing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """Keys that do one thing, as the player is told of them."""
 
+    id: str
     keys: str
-    words: str
+    words: str  # as few as the key line has room for
+    told: str  # the same to one who asks
     key: str  # the first of them, as Textual names it
     is_in_line: bool
 
 
-def keys_that_work(active: Iterable[tuple[str, ActiveBinding]]) -> list[Key]:
+def keys_that_work(active: Iterable[tuple[str, ActiveBinding]], marks: Marks) -> list[Key]:
     """The keys that work now, in the order of the table, joined where they do the same."""
     joined: dict[tuple[str, str], list[tuple[str, Binding]]] = {}
     for key, (_, binding, is_enabled, _) in active:
@@ -129,12 +142,15 @@ def keys_that_work(active: Iterable[tuple[str, ActiveBinding]]) -> list[Key]:
         # Where one of them is meant for the key line, it is the one to be named and clicked.
         pairs.sort(key=lambda pair: (not pair[1].show, _PLACES[pair[1].id]))
         keys, first = [key for key, _ in pairs], pairs[0][1]
-        found.append((_PLACES[first.id], Key(_joined(keys), words, keys[0], first.show)))
+        told = first.tooltip or words
+        named = Key(str(first.id), _joined(keys, marks), words, told, keys[0], first.show)
+        found.append((_PLACES[first.id], named))
     return [key for _, key in sorted(found, key=lambda pair: pair[0])]
 
 
-def _joined(keys: list[str]) -> str:
-    names = [_NAMES.get(key, key) for key in keys]
+def _joined(keys: list[str], marks: Marks) -> str:
+    called = _NAMES | marks.keys
+    names = [called.get(key, key) for key in keys]
     if len(names) > 2 and all(len(name) == 1 and name.isdigit() for name in names):
         return f"{names[0]}-{names[-1]}"
     if "0" in names and "9" in names:

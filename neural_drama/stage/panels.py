@@ -7,6 +7,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from neural_drama.stage.keys import PANEL_KEYS, Key
+from neural_drama.stage.marks import Marks
 
 
 class Panel(ModalScreen[None]):
@@ -14,9 +15,10 @@ class Panel(ModalScreen[None]):
 
     BINDINGS = PANEL_KEYS
 
-    def __init__(self, title: str, text: Content) -> None:
+    def __init__(self, title: str, text: Content, marks: Marks) -> None:
         super().__init__()
         self._title, self._text = title, text
+        self._is_in_letters = marks.is_in_letters
 
     def compose(self) -> ComposeResult:
         """A text that can be scrolled where it does not fit."""
@@ -24,6 +26,7 @@ class Panel(ModalScreen[None]):
             panel.border_title = Content(self._title)
             panel.border_subtitle = Content("enter: back")
             panel.can_focus = False
+            panel.set_class(self._is_in_letters, "-ascii")
             yield Static(self._text, id="panel-text")
 
     def action_put_away(self) -> None:
@@ -39,16 +42,16 @@ class Panel(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_panel(keys: list[Key]) -> Panel:
+def help_panel(keys: list[Key], marks: Marks) -> Panel:
     """The keys that work now, and what they do."""
     width = max((len(key.keys) for key in keys), default=0)
     rows = [
-        Content.assemble((f"{key.keys:<{width}}", "bold $footer-key-foreground"), f"  {key.words}") for key in keys
+        Content.assemble((f"{key.keys:<{width}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
     ]
     mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
-    return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]))
+    return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]), marks)
 
 
-def problem_panel(problem: Exception) -> Panel:
+def problem_panel(problem: Exception, marks: Marks) -> Panel:
     """A mistake of whoever wrote the scene, the settings or the data, with its remedy."""
-    return Panel("this cannot be played", Content(str(problem)))
+    return Panel("this cannot be played", Content(str(problem)), marks)

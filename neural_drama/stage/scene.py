@@ -19,7 +19,6 @@ from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.scenery import Scenery
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
-from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.problems import ScriptError
 
 DELIBERATE = 0.25
@@ -30,6 +29,7 @@ class SceneScreen(Scenery):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
+
     class Left(Message):
         """The player wants the title back."""
 
@@ -40,15 +40,8 @@ class SceneScreen(Scenery):
             super().__init__()
             self.mistake = mistake
 
-    def __init__(
-        self,
-        play: Playthrough,
-        surroundings: Surroundings,
-        start_worker: Callable[[WatchedRun], None],
-    ) -> None:
-        """start_worker computes a run beside the screen."""
+    def __init__(self, play: Playthrough, surroundings: Surroundings) -> None:
         super().__init__(Performance(play), surroundings)
-        self._start_worker = start_worker
         self._clock: Timer | None = None
         self._offered_at = 0.0
 
@@ -74,6 +67,9 @@ class SceneScreen(Scenery):
                 return self.query_one(Desk).dials.typed is not None
             case "dial", _:
                 return not self.query_one(Desk).dials.is_leaving
+            case "look_back", (pages,):
+                dialogue = self.query_one(Dialogue)
+                return dialogue.has_earlier if int(str(pages)) > 0 else dialogue.has_later
             case "picture", _:
                 return bool(self.query_one(Evidence).display and self.query_one(Evidence).size.area)
         return True
@@ -115,7 +111,7 @@ class SceneScreen(Scenery):
     def _begin_run(self) -> None:
         run = self.performance.begin_run()
         run.is_hurried = self._surroundings.is_still
-        self._start_worker(run)
+        run.start()
         seconds = self._surroundings.seconds_a_frame
         self._clock = self.set_interval(seconds, lambda: self._watch(seconds))
 
@@ -237,7 +233,10 @@ class SceneScreen(Scenery):
     def action_look_back(self, pages: int) -> None:
         """Scroll the dialogue."""
         dialogue = self.query_one(Dialogue)
-        dialogue.scroll_by(pages * max(1, dialogue.size.height - 1))
+        if pages > 0:
+            dialogue.look_back()
+        else:
+            dialogue.look_forward()
 
     def on_dialogue_clicked(self) -> None:
         """A click goes on where a key would."""

@@ -14,7 +14,8 @@ from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.heading import Heading
 from neural_drama.stage.key_line import KeyLine
-from neural_drama.stage.keys import Mode, keys_that_work
+from neural_drama.stage.keys import FOREMOST, Mode, keys_that_work
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 
@@ -32,15 +33,16 @@ class Scenery(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Everything that can be on screen; what is not needed is hidden."""
-        yield Heading(self.performance)
-        yield Evidence(self.performance, self._surroundings.glyphs)
-        yield Static("The pictures need a window of 60 × 18.", id="notice", markup=False)
-        yield Dialogue(self.performance, self._surroundings.is_still)
-        yield Choices("choices")
-        yield Desk()
-        yield Curtain()
-        yield EpochBar()
-        yield KeyLine()
+        glyphs = self._surroundings.glyphs
+        yield Heading(self.performance, glyphs)
+        yield Evidence(self.performance, glyphs)
+        yield Static(f"The pictures need a window of 60 {MARKS[glyphs].times} 18.", id="notice", markup=False)
+        yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
+        yield Choices("choices", glyphs)
+        yield Desk(glyphs)
+        yield Curtain(glyphs)
+        yield EpochBar(glyphs)
+        yield KeyLine(glyphs)
 
     def on_resize(self, event: Resize) -> None:
         """Another size has another place for everything."""
@@ -80,5 +82,12 @@ class Scenery(Screen[None]):
 
     def show_keys(self) -> None:
         """Name the keys that work now."""
-        keys = keys_that_work((key, binding) for key, binding in self.active_bindings.items())
-        self.query_one(KeyLine).show(tuple(keys))
+        marks = MARKS[self._surroundings.glyphs]
+        keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
+        foremost = FOREMOST[self.mode if self.performance.cursor is None else "replay"]
+        self.query_one(KeyLine).show(tuple(keys), foremost)
+
+    def on_dialogue_turned(self) -> None:
+        """Whether there is something to look back at depends on what is shown."""
+        if self.is_mounted:
+            self.show_keys()

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from neural_drama.playthrough.figures import Piece, Spoken
+from neural_drama.stage.marks import Marks
 from neural_drama.stage.performance import Entry, Taken
 from neural_drama.story.script import NARRATOR, Member
 
@@ -37,11 +38,13 @@ def name_of(spoken: Spoken, cast: Mapping[str, Member], is_past: bool) -> Conten
     )
 
 
-def set_in_lines(entry: Entry, cast: Mapping[str, Member], width: int, is_past: bool) -> tuple[list[Content], int]:
+def set_in_lines(
+    entry: Entry, cast: Mapping[str, Member], width: int, is_past: bool, marks: Marks
+) -> tuple[list[Content], int]:
     """An entry wrapped to a width, and how many of its first lines are its heading."""
     width = max(1, min(WIDEST, width))
     if isinstance(entry, Taken):
-        return Content.assemble((f"▸ {entry.text}", "$ink-dim")).wrap(width), 0
+        return Content.assemble((f"{marks.chosen} {entry.text}", "$ink-dim")).wrap(width), 0
     heading = name_of(entry, cast, is_past)
     head = heading.wrap(width) if len(heading) else []
     body = words_of(entry.pieces, "$ink-dim" if is_past else "").wrap(width) if entry.text else []

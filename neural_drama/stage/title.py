@@ -13,6 +13,7 @@ from neural_drama.stage.choices import Choices
 from neural_drama.stage.cover import cover
 from neural_drama.stage.key_line import KeyLine
 from neural_drama.stage.keys import TITLE_KEYS, keys_that_work
+from neural_drama.stage.marks import MARKS
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.surroundings import Surroundings
 
@@ -37,21 +38,27 @@ class TitleScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The cover, the menu, the keys."""
+        glyphs = self._surroundings.glyphs
         yield PictureView(id="cover")
-        yield Choices("menu")
-        yield KeyLine()
+        yield Choices("menu", glyphs)
+        yield KeyLine(glyphs)
 
     def on_mount(self) -> None:
         """Everything there is to play, and the way out."""
+        marks = MARKS[self._surroundings.glyphs]
         issues = {playable.issue for playable in self.offered}
         issue = issues.pop() if len(issues) == 1 else "Pick an issue."
         self.query_one("#cover", PictureView).show(partial(self._draw_cover, issue))
         rows = [
-            Content.assemble((f"{'' if self._is_one_issue else f'{one.issue} · '}{one.case}  ", "bold"), one.about)
+            Content.assemble(
+                ("" if self._is_one_issue else f"{one.issue} {marks.separator} ", "bold"),
+                (f"{one.case}  ", "bold"),
+                one.about,
+            )
             for one in self.offered
         ]
         self.query_one(Choices).offer((*rows, Content("quit")))
-        keys = keys_that_work((key, binding) for key, binding in self.active_bindings.items())
+        keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
         self.query_one(KeyLine).show(tuple(keys))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

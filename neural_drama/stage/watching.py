@@ -1,8 +1,8 @@
 """Watching a run: one thread computes it, and what is shown of it follows at a pace that can be watched."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from threading import Event as Flag
+from threading import Thread
 
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Training
@@ -14,8 +14,8 @@ SECONDS_A_RUN = 5.0
 class WatchedRun:
     """A training run and the epoch that is shown of it, which never overtakes what is computed.
 
-    `compute` runs in the worker thread and touches nothing but the records and the flags; all else belongs to
-    the thread that shows.
+    `compute` runs in the worker thread and touches nothing but the records, the flags and the failure; all else
+    belongs to the thread that shows.
     """
 
     def __init__(self, training: Training, from_epoch: int, to_epoch: int) -> None:
@@ -27,12 +27,19 @@ class WatchedRun:
         self._place = float(from_epoch)
         self._must_halt, self._has_halted = Flag(), Flag()
         self._is_complete = False
+        self._failure: Exception | None = None
 
-    def compute(self, is_canceled: Callable[[], bool]) -> None:
+    def start(self) -> None:
+        """Set the worker to work. A program that ends does not wait for it: an epoch may be long, and its end is
+        of no use to anyone by then.
+        """
+        Thread(target=self._work, name="training", daemon=True).start()
+
+    def compute(self) -> None:
         """Compute the run until it is over or must halt. Called once, in the worker."""
         try:
             for _ in self.training:
-                if self._must_halt.is_set() or is_canceled():
+                if self._must_halt.is_set():
                     return
             self._is_complete = True
         finally:
@@ -51,7 +58,9 @@ class WatchedRun:
         return self.stopped_at is not None or (self._is_complete and self.shown >= self.computed)
 
     def tick(self, seconds: float) -> bool:
-        """Let time pass. Returns whether another epoch is shown."""
+        """Let time pass. Returns whether another epoch is shown. Raises what broke in the worker."""
+        if self._failure is not None:
+            raise self._failure
         before = self.shown
         if self.stopped_at is None and not self.is_paused:
             span = self.to_epoch - self.from_epoch
@@ -75,3 +84,9 @@ class WatchedRun:
         """What there was at the epoch shown, for a run that set out from a moment."""
         kept = self.training.records[: self.shown - self.from_epoch]
         return replace(start, records=(*start.records[: self.from_epoch + 1], *kept)).at(self.shown)
+
+    def _work(self) -> None:
+        try:
+            self.compute()
+        except Exception as failure:
+            self._failure = failure

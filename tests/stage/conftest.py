@@ -112,6 +112,10 @@ def reader() -> type[Reader]:
     return Reader
 
 
+PATIENCE = 90.0
+"""Seconds after which a program counts as hung; a loaded machine is slow, and that is no fault of the game's."""
+
+
 class Terminal:
     """A program in a pseudo-terminal, its screen drawn by pyte."""
 
@@ -145,7 +149,7 @@ class Terminal:
             self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[u$][p]?|\x1b\[\?[0-9;]*\$p", b"", data))
         return is_there
 
-    def wait_for(self, text: str, seconds: float = 15.0) -> None:
+    def wait_for(self, text: str, seconds: float = PATIENCE) -> None:
         end = time.monotonic() + seconds
         while text not in self.text:
             assert time.monotonic() < end, f"{text!r} never came:\n{self.text}"
@@ -155,7 +159,7 @@ class Terminal:
     def press(self, keys: str | bytes) -> None:
         os.write(self.leader, keys.encode() if isinstance(keys, str) else keys)
 
-    def press_until(self, keys: str, text: str, seconds: float = 20.0) -> None:
+    def press_until(self, keys: str, text: str, seconds: float = PATIENCE) -> None:
         """Press again and again until a text is on screen; each time only once all is quiet, to press none too many."""
         end = time.monotonic() + seconds
         while text not in self.text:
@@ -169,7 +173,7 @@ class Terminal:
         fcntl.ioctl(self._follower, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
         os.kill(self.process.pid, signal.SIGWINCH)
 
-    def ended(self, seconds: float = 15.0) -> int:
+    def ended(self, seconds: float = PATIENCE) -> int:
         """The exit status."""
         end = time.monotonic() + seconds
         while self.process.poll() is None:

@@ -21,7 +21,7 @@ def step(performance):
         case TrainingBegan():
             run = performance.begin_run()
             run.is_hurried = True
-            run.compute(lambda: False)
+            run.compute()
             run.tick(0.0)
             performance.end_run()
     performance.go_on()
@@ -143,7 +143,7 @@ def test_what_is_shown_never_overtakes_what_is_computed(play):
 
 def test_a_run_takes_its_time_to_watch_when_it_is_computed_at_once(play):
     _, run = due(play)
-    run.compute(lambda: False)
+    run.compute()
     shown = []
     while not run.is_over:
         run.tick(0.1)
@@ -153,7 +153,7 @@ def test_a_run_takes_its_time_to_watch_when_it_is_computed_at_once(play):
 
 def test_a_pause_holds_what_is_shown_and_hurry_shows_all_there_is(play):
     _, run = due(play)
-    run.compute(lambda: False)
+    run.compute()
     run.tick(1.0)
     run.is_paused = True
     assert not run.tick(1.0) and run.shown == 10
@@ -163,7 +163,7 @@ def test_a_pause_holds_what_is_shown_and_hurry_shows_all_there_is(play):
 
 def test_a_run_that_is_stopped_ends_at_the_epoch_shown_and_forgets_the_rest(play):
     performance, run = due(play)
-    run.compute(lambda: False)
+    run.compute()
     run.tick(2.0)
     run.stop()
     run.tick(2.0)
@@ -176,25 +176,30 @@ def test_a_run_that_is_stopped_ends_at_the_epoch_shown_and_forgets_the_rest(play
 def test_the_worker_leaves_a_stopped_run_alone_before_it_is_ended(play):
     _, run = due(play)
     reached, may_go = threading.Event(), threading.Event()
+    epochs = run.training._rest
 
-    def is_canceled():
-        reached.set()
-        may_go.wait(5)
-        return False
+    def slowly():
+        for record in epochs:
+            reached.set()
+            may_go.wait(5)
+            yield record
 
-    worker = threading.Thread(target=run.compute, args=(is_canceled,))
-    worker.start()
+    run.training._rest = slowly()
+    run.start()
     assert reached.wait(5)
     run.stop()
     assert not run.is_over, "the worker is still between two epochs"
     may_go.set()
-    worker.join(5)
+    end = time.monotonic() + 5
+    while not run.is_over and time.monotonic() < end:
+        time.sleep(0.01)
     assert run.is_over and run.computed < 50
 
 
-def test_a_canceled_worker_does_not_pass_for_a_complete_run(play):
+def test_a_run_that_nobody_watches_any_more_does_not_pass_for_a_complete_run(play):
     _, run = due(play)
-    run.compute(lambda: True)
+    run.halt()
+    run.compute()
     run.is_hurried = True
     run.tick(9.0)
     assert run.computed == 1 and not run.is_over
@@ -203,7 +208,7 @@ def test_a_canceled_worker_does_not_pass_for_a_complete_run(play):
 def test_the_moment_shown_of_a_run_has_only_the_epochs_up_to_it(play):
     performance, run = due(play)
     start = play.moment
-    run.compute(lambda: False)
+    run.compute()
     run.tick(1.0)
     moment = performance.moment
     assert moment.epoch == 10 and len(moment.records) == 11
@@ -218,7 +223,7 @@ def test_a_run_that_breaks_early_is_over_where_it_broke(play):
         performance.go_on()
     run = performance.begin_run()
     assert isinstance(run, WatchedRun)
-    run.compute(lambda: False)
+    run.compute()
     end = time.monotonic() + 5
     while not run.is_over and time.monotonic() < end:
         run.tick(1.0)

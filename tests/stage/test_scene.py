@@ -177,7 +177,7 @@ async def test_the_stop_key_ends_the_run_at_the_epoch_shown(tiny, reader, monkey
         await on.leap_to("desk")
         await on.press(*["down"] * 4, "enter")
         await on.until(lambda: on.scene.mode == "training", "enter")
-        assert "space pause" in on.text and "s stop here" in on.text
+        assert "space pause" in on.text and "s stop" in on.text
         await on.until(lambda: on.scene.performance.run.shown >= 2)
         await on.press("space")
         shown = on.scene.performance.run.shown
@@ -316,6 +316,69 @@ async def test_the_dialogue_can_be_looked_back_through(app, reader):
         assert "A street of" in on.text
         await on.press(*["pagedown"] * 8)
         assert "Next issue" in on.text and "A street of" not in on.text
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_a_line_is_shown_with_its_speaker_or_not_at_all(app, reader, size):
+    async with app.run_test(size=size) as pilot:
+        on = reader(app, pilot)
+        dialogue = on.scene.query_one(Dialogue)
+        for mode in ("choosing", "desk", "curtain"):
+            await on.leap_to(mode)
+            rows = dialogue.render().plain.split("\n")
+            newest = [row.plain for row in dialogue._rows_of(0)]
+            assert rows[-1] == newest[-1]
+            firsts = {dialogue._rows_of(back)[0].plain for back in range(len(on.scene.performance.entries))}
+            assert rows[0] in firsts or rows == newest[-len(rows) :]
+
+
+async def test_the_key_line_tells_of_looking_back_only_where_something_was_said_earlier(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.press("enter")
+        assert "pgup" not in on.text
+        await on.after_the_run()
+        assert "pgup earlier" in on.text
+        await on.until(lambda: "A street of" in on.text, "pageup")
+        await on.until(lambda: "pgup" not in on.text, "pageup")
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_keys_that_matter_most_are_named_at_every_size(tiny, reader, monkeypatch, size):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=size) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        on.scene.on_desk_left()
+        await on.until(lambda: on.scene.mode == "training", "enter")
+        line = on.text.split("\n")[-1]
+        assert "space pause · s stop" in line.replace("enter to the end · ", "") and "q quit · ? help" in line
+        await on.press("enter")
+        await on.until(lambda: on.scene.performance.run is None)
+        await on.press("home")
+        assert "← epoch - · → +" in on.text.split("\n")[-1] and "? help" in on.text
+        await on.press("end")
+        line = on.text.split("\n")[-1]
+        assert "? help" in line and ("epoch -" in line) == ("→ +" in line)
+
+
+async def test_where_letters_are_all_there_is_nothing_else_is_shown(tiny, reader, monkeypatch):
+    monkeypatch.setenv("NEURAL_DRAMA_GLYPHS", "ascii")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(60, 18)) as pilot:
+        on = reader(app, pilot)
+        for mode, picture in (("choosing", "miss"), ("desk", "curves"), ("choosing", "miss"), ("curtain", "curves")):
+            await on.leap_to(mode, after=1 if mode != "desk" and on.scene.performance.last_epoch else 0)
+            on.scene.performance.front = picture  # each picture answers for its own signs
+            on.scene.show_all()
+            await pilot.pause()
+            assert on.text.isascii(), [sign for sign in on.text if not sign.isascii()]
+            await on.press("question_mark")
+            assert on.text.isascii(), [sign for sign in on.text if not sign.isascii()]
+            await on.press("escape")
+        await on.press("home")
+        assert " < 0 O====" in on.text
 
 
 async def test_a_rewind_takes_the_bar_of_epochs_away_and_a_new_run_brings_it_back(app, reader):

@@ -172,6 +172,30 @@ def test_it_plays_on_poorer_terminals_too(terminal, colors):
     assert game.ended() == 0
 
 
+SLOW = """
+import sys, time
+from neural_drama.playthrough.playthrough import Training
+from neural_drama.stage.app import run_stage
+
+def epochs(training):
+    time.sleep(60)
+    yield
+
+Training.__iter__ = epochs
+sys.exit(run_stage({episode!r}))
+"""
+
+
+def test_nobody_waits_for_a_long_epoch_who_wants_to_quit(terminal):
+    game = terminal("-c", SLOW.format(episode=TINY), TEXTUAL_ANIMATIONS="none")
+    game.press_until("\r", "go on with these")
+    game.press(DOWN * 4 + "\r")
+    game.press_until("\r", "space pause")
+    game.press("q")
+    assert game.ended(seconds=20) == 0
+    assert game.last_words == "" and game.is_as_it_was
+
+
 def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
     game = terminal("-m", "neural_drama", "play", TINY, NEURAL_DRAMA_GLYPHS="ascii", TEXTUAL_ANIMATIONS="none")
     game.wait_for("A street of 30 lamps.")
