@@ -34,15 +34,20 @@ def miss_picture(
         right = Area(area.x + area.width - INPUTS_WIDTH, area.y, INPUTS_WIDTH, area.height)
         _write(canvas, moment, inputs, right, glyphs)
     else:
-        has_room = area.height > len(facts) + 1  # a heading alone would say nothing
-        _write(canvas, moment, [*facts, *inputs] if has_room else facts, area, glyphs)
+        _write(canvas, moment, facts, area, glyphs)
+        below = Area(area.x, area.y + len(facts), area.width, area.height - len(facts))
+        if below.height > 1:  # a heading alone would say nothing
+            _write(canvas, moment, inputs, below, glyphs)
     return canvas
 
 
 def _write(canvas: Canvas, moment: Moment, facts: list[Fact], area: Area, glyphs: Glyphs) -> None:
-    """Write facts below each other, their values in one column."""
+    """Write facts below each other, their values in one column; where it is narrow, values before labels."""
     shown_facts = facts[: area.height]
-    start = min(16, max((len(label) for label, value, _ in shown_facts if value), default=0) + 2)
+    valued = [(len(label), len(value)) for label, value, _ in shown_facts if value]
+    longest = max((label for label, _ in valued), default=0)
+    widest = max((value for _, value in valued), default=0)
+    start = max(1, min(longest + 2, area.width - widest))
     for row, (label, value, ink) in enumerate(shown_facts):
         y = area.y + row
         if label == BAR:

@@ -6,6 +6,7 @@ import pytest
 
 from neural_drama.pictures.miss_picture import miss_picture
 from neural_drama.pictures.numbers import shown
+from neural_drama.playthrough.opening import open_playthrough
 
 
 def text(moment, width=36, height=24, **more):
@@ -59,3 +60,11 @@ def test_a_miss_within_the_goal_is_inked_as_good(make):
 
 def test_a_miss_that_is_not_finite_is_shown_and_said_to_be_off_the_scale(broken):
     assert "nan" in text(broken) and "off the scale" in text(broken)
+
+
+def test_what_was_measured_is_named_in_full_beside_its_value():
+    moment = open_playthrough("chronicles", "penguins").moment
+    for width, height in ((34, 22), (60, 16)):
+        rows = miss_picture(moment, width, height).lines()
+        for name, value in moment.case_file.inputs_of(moment.incident).items():
+            assert any(f"{name} " in row and f"{value:g}" in row for row in rows), (name, width)
