@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.app import App
 
 from neural_drama.network.tables import DataError
+from neural_drama.playthrough.moves import write_moves
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import Playable, playables
@@ -94,10 +95,12 @@ class NeuralDramaApp(App[None]):
         """What a report should say of the circumstances."""
         scenes = [screen for screen in self.screen_stack if isinstance(screen, SceneScreen)]
         names = scenes[-1].performance.event_names if scenes else ()
+        moves = write_moves(scenes[-1].performance.play.moves) if scenes else ""
         return {
             "terminal": f"{self.size.width}x{self.size.height} {os.environ.get('TERM', '')}",
             "colors": self.console.color_system,
             "last events": ", ".join(names) or "none",
+            "moves": moves or "none",
         }
 
     def _perform(self, play: Playthrough) -> None:
