@@ -57,7 +57,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _play(options: argparse.Namespace) -> int:
     has_screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if options.command == "play" and (options.plain or not has_screen) or not has_screen:
+    if options.plain or not has_screen:
         return _play_plainly(options)
     from neural_drama.stage.app import run_stage
 

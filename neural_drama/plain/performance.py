@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from neural_drama.pictures.words import curves_in_words, miss_in_words, network_in_words, progress_in_words
-from neural_drama.playthrough.desk import Control, controls
+from neural_drama.playthrough.desk import Control
 from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
@@ -59,8 +59,8 @@ class Performance:
                         self.write(PICTURES[picture](self.play.moment))
                     case Offered() as offered:
                         self._choose(offered)
-                    case DeskOpened():
-                        self._set_desk()
+                    case DeskOpened() as opened_desk:
+                        self._set_desk(opened_desk)
                     case TrainingBegan() as began:
                         self._train(began)
                     case Trained(moment, from_epoch):
@@ -94,9 +94,9 @@ class Performance:
                 self.recent.clear()
                 return
 
-    def _set_desk(self) -> None:
+    def _set_desk(self, opened: DeskOpened) -> None:
         sets: dict[str, Set] = {}
-        desk = {control.name: control for control in controls(self.play.moment)}
+        desk = {control.name: control for control in opened.controls}
         self.write("\nThe desk:")
         for control in desk.values():
             self.write(f"{control.name} = {control.value:g}: {control.title}, {control.meaning}")

@@ -1,6 +1,7 @@
 """Opening an episode: its script, its case and its newborn network become a playthrough."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from neural_drama.network.activations import ACTIVATIONS
@@ -15,7 +16,7 @@ from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
-from neural_drama.playthrough.verbs import RATE_BOUNDS, REGULARIZATION_BOUNDS, deeds, vocabulary
+from neural_drama.playthrough.verbs import RATE_BOUNDS, REGULARIZATION_BOUNDS, open_worst, vocabulary
 from neural_drama.story.episode import load_script
 from neural_drama.story.vocabulary import Vocabulary
 
@@ -34,11 +35,13 @@ def open_playthrough(
     """Open an episode by name or path. Raises ScriptError, SettingsError or DataError, each with its remedy."""
     path = find_episode(name, scenes)
 
+    read_settings = cache(lambda: settings_of(path))  # not before load_script has found the episode
+
     def make_vocabulary(tables: Mapping[str, object]) -> Vocabulary:
-        return vocabulary(len(_hidden(settings_of(path))) + 1)
+        return vocabulary(len(_hidden(read_settings())) + 1)
 
     episode = load_script(path, make_vocabulary)
-    settings = settings_of(path)
+    settings = read_settings()
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
     case_file = open_case(settings, Path(settings.file).parent, case, seed)
     return Playthrough(episode, first_moment(settings, case_file, seed), seed)
@@ -75,9 +78,7 @@ def first_moment(settings: Settings, case_file: CaseFile, seed: int) -> Moment:
         starting=starting,
         epochs_left=budget,
     )
-    worst = deeds(architecture.layers)[("error function", "worst")].act
-    assert worst is not None, "the error function always knows the worst"
-    return worst(moment, {})
+    return open_worst(moment)
 
 
 def _check_bounds(settings: Settings, architecture: Architecture, budget: int, cases: int) -> None:

@@ -31,6 +31,7 @@ class Training:
     """A training run that is due. Whoever shows it asks for its epochs, as fast or as slowly as it likes."""
 
     def __init__(self, moment: Moment) -> None:
+        self._moment = moment
         epochs = min(moment.hyperparameters.epochs, moment.epochs_left)
         self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
         # Someone may have laid hands on the weights since they were recorded.
@@ -53,6 +54,12 @@ class Training:
         for record in self._rest:
             self.records.append(record)
             yield record
+
+    def at(self, epoch: int) -> Moment:
+        """The moment it set out from, as it is when it has been trained to an epoch that is computed already."""
+        kept = self.records[: epoch - self.start.epoch]
+        records = (*self._moment.records[: self.start.epoch], self.start, *kept)
+        return replace(self._moment, records=records).at(epoch)
 
 
 class Playthrough:
@@ -117,16 +124,14 @@ class Playthrough:
         while stop_at is None or len(training.records) < stop_at - begun.from_epoch:
             if next(records, None) is None:
                 break
-        kept = training.records if stop_at is None else training.records[: stop_at - begun.from_epoch]
+        last = begun.from_epoch + len(training.records)
         before = self.moment
-        spent = len(kept)
         trained = replace(
-            before,
-            records=(*before.records[: begun.from_epoch], training.start, *kept),
+            training.at(last if stop_at is None else min(stop_at, last)),
             before=replace(before, before=None),
             before_training=before,
             is_after_run=True,
-        ).at(begun.from_epoch + spent)
+        )
         self.moment = replace(trained, verdict=ending_of(trained).name)
         self.training = None
         self._due.append(Trained(self.moment, begun.from_epoch))

@@ -66,7 +66,7 @@ def _restore_weights(moment: Moment, arguments: Arguments) -> Moment:
     return _touched(moment).at(moment.epoch)
 
 
-def _worst(moment: Moment, arguments: Arguments) -> Moment:
+def open_worst(moment: Moment, _: Arguments | None = None) -> Moment:
     """Open the worst prediction that has not been investigated, and look for it in the last hidden layer."""
     incident = moment.worst_unheard()
     opened = replace(moment, incident=incident, heard=moment.heard | {incident}, before=None, bet="")
@@ -128,7 +128,7 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
     rate = Parameter("rate", *RATE_BOUNDS)
     strength = Parameter("strength", *REGULARIZATION_BOUNDS)
     table = (
-        Deed(Verb("error function", "worst", (), "open the worst prediction not yet investigated"), _worst),
+        Deed(Verb("error function", "worst", (), "open the worst prediction not yet investigated"), open_worst),
         Deed(Verb("learning rate", "set", (rate,), "set the learning rate"), _set_rate),
         Deed(Verb("learning rate", "slow", (Parameter("by", 1.0, 1e6),), "divide the learning rate"), _slow),
         Deed(Verb("learning rate", "restore", (), "the learning rate the episode begins with"), _restore_rate),

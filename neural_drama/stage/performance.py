@@ -60,7 +60,7 @@ class Performance:
     def moment(self) -> Moment:
         """What the pictures show."""
         if self.run is not None:
-            return self.run.moment(self._present)
+            return self.run.moment
         return self._present if self.cursor is None else self._present.at(self.cursor)
 
     @property

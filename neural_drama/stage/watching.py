@@ -1,6 +1,5 @@
 """Watching a run: one thread computes it, and what is shown of it follows at a pace that can be watched."""
 
-from dataclasses import replace
 from threading import Event as Flag
 from threading import Thread
 
@@ -80,10 +79,10 @@ class WatchedRun:
         """Let the worker go, because nobody is watching any more."""
         self._must_halt.set()
 
-    def moment(self, start: Moment) -> Moment:
-        """What there was at the epoch shown, for a run that set out from a moment."""
-        kept = self.training.records[: self.shown - self.from_epoch]
-        return replace(start, records=(*start.records[: self.from_epoch + 1], *kept)).at(self.shown)
+    @property
+    def moment(self) -> Moment:
+        """What there was at the epoch shown."""
+        return self.training.at(self.shown)
 
     def _work(self) -> None:
         try:
