@@ -1,5 +1,6 @@
 """The network: dense layers, two passes, blame, and training. It has never heard of a screen or a story.
 
-In reading order: arrays, activations, losses, architecture, parameters, initialization, streams, passes,
-attribution, optimizers, dataset, tables, divergence, training.
+In reading order: arrays, activations, losses, architecture, parameters, initialization, streams, passes, misses,
+attribution, formulas; hyperparameters, schedules, penalties, optimizers; workspace, state, trainer, steps, seeker,
+divergence, recording, history; dataset, tables, diagnosis.
 """

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from neural_drama.network.activations import LINEAR, Activation
 from neural_drama.network.losses import Loss
 
+MOST_CLASSES = 50
+"""How many classes a network may be asked to tell apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Architecture:
@@ -20,6 +23,9 @@ class Architecture:
     def __post_init__(self) -> None:
         if len(self.sizes) < 2 or min(self.sizes) < 1:
             raise ValueError(f"a network needs inputs and at least one layer, each one wide, not {self.sizes}")
+        least, most = (2, MOST_CLASSES) if self.loss.output == "softmax" else (1, 1)
+        if not least <= self.sizes[-1] <= most:
+            raise ValueError(f"the loss {self.loss.name} takes {least} to {most} outputs, not {self.sizes[-1]}")
 
     @property
     def layers(self) -> int:

@@ -2,7 +2,8 @@
 
 Four different questions, never to be confused: blame is a slope, share a contribution, gain a slope of the
 prediction, and the alibi a re-run. All are taken from one forward and two backward passes, the alibi from one
-more forward pass. s is the target's scale, o the raw output, t the target as fed, e = s (o - t) the miss.
+more forward pass; dropout is off. s is the target's scale, o the raw output, t the target as fed, e the miss. With
+many classes, gain and share speak of the margin o_true - o_rival instead of the one output o.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import numpy as np
 
 from neural_drama.network.architecture import Architecture
 from neural_drama.network.arrays import Array
+from neural_drama.network.misses import misses, score_slope
 from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import backward, forward
 
@@ -19,35 +21,33 @@ from neural_drama.network.passes import backward, forward
 class Attribution:
     """Everything the records say about one case. Each tuple has one array [d_out] for each layer."""
 
-    miss: float  # e = s (o - t), signed, in the data's unit
+    miss: float  # e, signed, in the data's unit
     weighted_input: tuple[Array, ...]  # z
     activation: tuple[Array, ...]  # a
     slope: tuple[Array, ...]  # activation'(z)
     gain: tuple[Array, ...]  # do/dz
     blame: tuple[Array, ...]  # s * d(loss of the case)/dz, in the data's unit
-    share: tuple[Array, ...]  # sign(e) * s * a * do/da, in the data's unit
+    share: tuple[Array, ...]  # sign(e) * s * a * do/da, in the data's unit; logits for classes
     comes_back: tuple[Array, ...]  # sum over k of w_jk * blame_k: what reaches a neuron before its own slope
+    voice: tuple[Array, ...]  # do/da
 
 
 def attribute(
-    architecture: Architecture, parameters: Parameters, case: Array, target: float, scale: float
+    architecture: Architecture, parameters: Parameters, case: Array, target: Array, scale: float
 ) -> Attribution:
-    """Attribute the miss on one case [d] with its target as fed to the network.
+    """Attribute the miss on one case [d] with its target [k] as fed to the network.
 
-    At the output, blame is the miss itself (half squared loss) and what comes back is the miss before any slope.
+    At the output, what comes back is s times the slope of the loss; with half squared loss that is the miss itself.
     """
+    loss = architecture.loss
     seen = forward(architecture, parameters, case[None, :])
-    truth = np.array([[target]])
-    miss = float(scale * (seen.outputs - truth)[0, 0])
-    d_loss = architecture.loss.derivative(seen.outputs, truth)
-    deltas = backward(architecture, parameters, seen, d_loss).deltas
-    gains = backward(architecture, parameters, seen, np.ones_like(d_loss)).deltas
-    blame = tuple(scale * delta[0] for delta in deltas)
-    # do/da of a layer: the gains of the next one, taken back through the weights between them.
-    voices = [gains[i + 1][0] @ parameters.weights[i + 1].T for i in range(architecture.layers - 1)]
-    voices.append(np.ones(1))
-    returns = [blame[i + 1] @ parameters.weights[i + 1].T for i in range(architecture.layers - 1)]
-    returns.append(scale * d_loss[0])
+    truth = target[None, :]
+    miss = float(misses(loss, seen.outputs, truth, scale)[0])
+    d_loss = loss.derivative(seen.outputs, truth)
+    d_score = score_slope(loss, seen.outputs[0], target)
+    blame = [scale * delta[0] for delta in backward(architecture, parameters, seen, d_loss).deltas]
+    gain = [delta[0] for delta in backward(architecture, parameters, seen, d_score[None, :]).deltas]
+    voice = _taken_back(parameters, gain, d_score)
     return Attribution(
         miss=miss,
         weighted_input=tuple(z[0] for z in seen.z),
@@ -56,18 +56,25 @@ def attribute(
             architecture.activation_of(i + 1).derivative(z, a)[0]
             for i, (z, a) in enumerate(zip(seen.z, seen.a, strict=True))
         ),
-        gain=tuple(gain[0] for gain in gains),
-        blame=blame,
-        share=tuple(np.sign(miss) * scale * a[0] * voice for a, voice in zip(seen.a, voices, strict=True)),
-        comes_back=tuple(returns),
+        gain=tuple(gain),
+        blame=tuple(blame),
+        share=tuple(np.sign(miss) * scale * a[0] * by_a for a, by_a in zip(seen.a, voice, strict=True)),
+        comes_back=tuple(_taken_back(parameters, blame, scale * d_loss[0])),
+        voice=tuple(voice),
     )
+
+
+def _taken_back(parameters: Parameters, slopes: list[Array], at_output: Array) -> list[Array]:
+    """Slopes by the weighted inputs of each layer, taken back through its weights to the activations before it."""
+    by_activation = [slopes[i] @ parameters.weights[i].T for i in range(1, len(slopes))]
+    return [*by_activation, at_output]
 
 
 def miss_without(
     architecture: Architecture,
     parameters: Parameters,
     case: Array,
-    target: float,
+    target: Array,
     scale: float,
     layer: int,
     neuron: int,
@@ -82,19 +89,20 @@ def miss_without(
         if number == layer:
             signal = signal.copy()
             signal[neuron - 1] = 0.0
-    return float(scale * (signal[0] - target))
+    return float(misses(architecture.loss, signal[None, :], target[None, :], scale)[0])
 
 
 def alibi(
     architecture: Architecture,
     parameters: Parameters,
     case: Array,
-    target: float,
+    target: Array,
     scale: float,
     layer: int,
     neuron: int,
 ) -> float:
     """|e| - |e with the neuron silenced|: how much of the miss goes away with it, in the data's unit."""
     outputs = forward(architecture, parameters, case[None, :]).outputs
+    miss = misses(architecture.loss, outputs, target[None, :], scale)[0]
     silenced = miss_without(architecture, parameters, case, target, scale, layer, neuron)
-    return abs(float(scale * (outputs[0, 0] - target))) - abs(silenced)
+    return abs(float(miss)) - abs(silenced)

@@ -12,6 +12,9 @@ from neural_drama.network.arrays import Array, is_finite
 SMALLEST_SPREAD, LARGEST_SPREAD = 1e-100, 1e100
 """Standard deviations outside of these have squares that a float cannot hold."""
 
+LEAST_VALIDATION, MOST_VALIDATION = 0.05, 0.8
+"""Which part of the cases may be held out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
@@ -19,12 +22,13 @@ class Dataset:
 
     features: tuple[str, ...]  # [d]
     X_train: Array  # [n, d]
-    y_train: Array  # [n, 1]
+    y_train: Array  # [n, k]
     X_validation: Array  # [v, d]
-    y_validation: Array  # [v, 1]
+    y_validation: Array  # [v, k]
     target_scale: float  # s, in the data's unit
     target_shift: float  # m, in the data's unit
     train_rows: tuple[int, ...]  # which row of the table each training case is, from 0
+    classes: tuple[str, ...] = ()  # the names of the classes; none for regression
 
 
 def split_and_standardize(
@@ -33,13 +37,22 @@ def split_and_standardize(
     targets: Array,
     validation_part: float,
     rng: np.random.Generator,
+    classes: tuple[str, ...] = (),
 ) -> Dataset:
     """Split inputs [n, d] and targets [n] at random and standardize both by the training cases.
 
-    A column that is the same for all training cases says nothing and becomes 0. Raises ValueError for fewer
-    than four cases, for values that are not finite or too extreme to square, and for a target that never changes.
+    A column that is the same for all training cases says nothing and becomes 0. Targets of classes are their
+    numbers from 0; they are not standardized: two classes become 0 and 1 [n, 1], more one column each. Raises
+    ValueError for shapes that do not fit, for fewer than four cases, for values that are not finite or too extreme
+    to square, for a target that never changes, and for a validation part out of range.
     """
     n = len(inputs)
+    if inputs.shape != (n, len(features)) or targets.shape != (n,):
+        raise ValueError(f"{len(features)} features and {n} rows do not fit {inputs.shape} and {targets.shape}")
+    if not LEAST_VALIDATION <= validation_part <= MOST_VALIDATION:
+        raise ValueError(
+            f"the validation cases are {LEAST_VALIDATION:g} to {MOST_VALIDATION:g} of all, not {validation_part!r}"
+        )
     if n < 4:
         raise ValueError(f"a data set needs at least 4 cases, not {n}")
     if not (is_finite(inputs) and is_finite(targets)):
@@ -53,13 +66,13 @@ def split_and_standardize(
     with np.errstate(over="ignore", invalid="ignore"):
         varies = np.ptp(inputs[train], axis=0) > 0
         deviation = np.where(varies, inputs[train].std(axis=0), 1.0)
-        target_scale = float(targets[train].std())
+        target_scale = 1.0 if classes else float(targets[train].std())
     for name, spread in (*zip(features, deviation, strict=True), ("the target", target_scale)):
         if not SMALLEST_SPREAD <= spread <= LARGEST_SPREAD:
             raise ValueError(f"{name} varies by too little or too much to be squared; choose another unit for it")
     scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
-    target_shift = float(targets[train].mean())
-    scaled_targets = ((targets - target_shift) / target_scale)[:, None]
+    target_shift = 0.0 if classes else float(targets[train].mean())
+    scaled_targets = _fed(targets, target_scale, target_shift, len(classes))
     return Dataset(
         features=features,
         X_train=scaled[train],
@@ -69,4 +82,12 @@ def split_and_standardize(
         target_scale=target_scale,
         target_shift=target_shift,
         train_rows=tuple(int(row) for row in train),
+        classes=classes,
     )
+
+
+def _fed(targets: Array, scale: float, shift: float, classes: int) -> Array:
+    """Targets as they are fed to the network, [n, k]."""
+    if classes > 2:
+        return np.eye(classes)[targets.astype(np.intp)]
+    return ((targets - shift) / scale)[:, None]

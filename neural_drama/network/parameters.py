@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from neural_drama.network.arrays import Array
+from neural_drama.network.arrays import Array, frozen
 
 
 class Parameters:
@@ -13,23 +13,26 @@ class Parameters:
 
     vector: [p], layer after layer, weights before biases. weights[i]: a view [fan_in, fan_out] and biases[i]: a
     view [fan_out] of layer i + 1. An update is one operation on the vector, and a snapshot is one copy.
+    stacked[i]: a view [fan_in + 1, fan_out] of both, the biases as the weights of one more input that is always 1.
     """
 
-    __slots__ = ("biases", "sizes", "vector", "weights")
+    __slots__ = ("biases", "sizes", "stacked", "vector", "weights")
 
     def __init__(self, sizes: tuple[int, ...], vector: Array) -> None:
         if vector.shape != (parameter_count(sizes),):
             raise ValueError(f"sizes {sizes} take {parameter_count(sizes)} parameters, not {vector.shape}")
         self.sizes = sizes
         self.vector = vector
-        weights, biases, start = [], [], 0
+        weights, biases, stacked, start = [], [], [], 0
         for fan_in, fan_out in zip(sizes, sizes[1:], strict=False):
-            weights.append(vector[start : start + fan_in * fan_out].reshape(fan_in, fan_out))
-            start += fan_in * fan_out
-            biases.append(vector[start : start + fan_out])
-            start += fan_out
+            layer = vector[start : start + (fan_in + 1) * fan_out].reshape(fan_in + 1, fan_out)
+            stacked.append(layer)
+            weights.append(layer[:fan_in])
+            biases.append(layer[fan_in])
+            start += (fan_in + 1) * fan_out
         self.weights = tuple(weights)
         self.biases = tuple(biases)
+        self.stacked = tuple(stacked)
 
     def copy(self) -> "Parameters":
         """A copy that may be changed."""
@@ -37,9 +40,7 @@ class Parameters:
 
     def snapshot(self) -> "Parameters":
         """A copy that nothing can change any more."""
-        vector = self.vector.copy()
-        vector.flags.writeable = False
-        return Parameters(self.sizes, vector)
+        return Parameters(self.sizes, frozen(self.vector))
 
 
 def parameter_count(sizes: tuple[int, ...]) -> int:

@@ -22,7 +22,7 @@ class Forward:
 
     @property
     def outputs(self) -> Array:
-        """The raw outputs o: [n, 1]."""
+        """The raw outputs o: [n, k]."""
         return self.a[-1]
 
     def into(self, layer: int) -> Array:
@@ -54,7 +54,7 @@ def forward(architecture: Architecture, parameters: Parameters, inputs: Array) -
 
 
 def backward(architecture: Architecture, parameters: Parameters, seen: Forward, d_outputs: Array) -> Backward:
-    """Trace d_outputs [n, 1], the derivative of each case by the raw output, back to every z.
+    """Trace d_outputs [n, k], the derivative of each case by the raw output, back to every z.
 
     delta_j = activation'(z_j) * sum over k of w_jk * delta_k. With the loss's derivative as d_outputs the deltas
     are the field's delta and the gradient is that of the mean loss; with ones, the deltas are the gains do/dz.

@@ -31,13 +31,17 @@ class Table:
 
     features: tuple[str, ...]  # [d]
     inputs: Array  # [n, d]
-    targets: Array  # [n], in the data's unit
+    targets: Array  # [n], in the data's unit; the number of the class, from 0, if there are classes
     rows: tuple[int, ...]  # the line of the file each case stands on, from 1
     left_out: int  # how many rows lacked a value
+    classes: tuple[str, ...] = ()  # in alphabetical order, if the target is a word
 
 
 def read_table(text: str, file: str, target: str, columns: tuple[str, ...]) -> Table:
-    """Read CSV text with a header; columns are the inputs by name. Rows that lack a value are left out."""
+    """Read CSV text with a header; columns are the inputs by name. Rows that lack a value are left out.
+
+    A target column without any number holds the names of classes. Raises DataError.
+    """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
         return _read(reader, file, target, columns)
@@ -68,13 +72,13 @@ def _read(reader: Any, file: str, target: str, columns: tuple[str, ...]) -> Tabl
         rows.append(reader.line_num)
     if not rows:
         raise DataError(f"{file}: no row has a value in every column that is used")
-    targets = _numbers(file, rows, target, cells.pop(target))
+    targets, classes = _targets(file, rows, target, cells.pop(target))
     features, arrays = [], []
     for name, values in cells.items():
         for feature, array in _encode(file, rows, name, values):
             features.append(feature)
             arrays.append(array)
-    return Table(tuple(features), np.column_stack(arrays), targets, tuple(rows), left_out)
+    return Table(tuple(features), np.column_stack(arrays), targets, tuple(rows), left_out, classes)
 
 
 def _check_header(file: str, header: list[str], target: str, columns: tuple[str, ...]) -> None:
@@ -88,16 +92,32 @@ def _check_header(file: str, header: list[str], target: str, columns: tuple[str,
             raise DataError(f"{file}:1: {header.count(name)} columns are named {name!r}; rename all but one")
 
 
-def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tuple[str, Array]]:
-    """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
+def _targets(file: str, rows: list[int], name: str, values: list[str]) -> tuple[Array, tuple[str, ...]]:
+    """Numbers as they are; words as the number of each among the classes, which come with them."""
     if any(_is_number(value) for value in values):
-        return [(name, _numbers(file, rows, name, values))]
+        return _numbers(file, rows, name, values), ()
+    classes = _words(file, name, values)
+    if len(classes) < 2:
+        raise DataError(f"{file}: column {name!r} holds only {classes[0]!r}; to tell classes apart it takes two")
+    return np.array([float(classes.index(value)) for value in values]), tuple(classes)
+
+
+def _words(file: str, name: str, values: list[str]) -> list[str]:
+    """The different words of a column, in alphabetical order."""
     words = sorted(set(values))
     if len(words) > MOST_WORDS:
         raise DataError(
             f"{file}: column {name!r} holds {len(words)} different words, such as {words[0]!r}; at most {MOST_WORDS} "
             "(numbers are written with a point; a column that names each row is no input)"
         )
+    return words
+
+
+def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tuple[str, Array]]:
+    """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
+    if any(_is_number(value) for value in values):
+        return [(name, _numbers(file, rows, name, values))]
+    words = _words(file, name, values)
     return [(f"{name} {word}", np.array([float(value == word) for value in values])) for word in words]
 
 

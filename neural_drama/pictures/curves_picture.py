@@ -66,9 +66,7 @@ def curves_picture(
 ) -> Canvas:
     """Draw both curves over the epochs of the run, or up to `to_epoch` while they are still to come."""
     canvas = Canvas(width, height)
-    records = moment.records
-    train = np.array([record.loss for record in records])
-    validation = np.array([record.validation_loss for record in records])
+    train, validation = moment.history.losses, moment.history.validation_losses
     scale = scale_of(np.concatenate([train, validation]))
     title = f"loss by epoch {SEPARATORS[glyphs]} log" if scale.is_log else "loss by epoch"
     area = framed(canvas, title, glyphs, is_front)
@@ -78,7 +76,7 @@ def curves_picture(
     plot = Area(area.x + margin, area.y + has_legend, area.width - margin, area.height - has_legend - has_axis)
     if plot.is_empty:
         return canvas
-    last = max(to_epoch, len(records) - 1)
+    last = max(to_epoch, moment.history.last_epoch)
     if margin and scale.top > scale.bottom:
         canvas.write(area.x, plot.y, labels[0].rjust(margin - 1), "dim")
         canvas.write(area.x, plot.y + plot.height - 1, labels[1].rjust(margin - 1), "dim")
@@ -123,11 +121,11 @@ def strokes_of(down: Array, last: int, columns: int) -> Sequence[tuple[int, int,
     """
     if columns <= 0:
         return ()
-    places = np.array([column_of(epoch, last, columns) for epoch in range(len(down))])
+    places = np.rint(np.arange(len(down)) / max(1, last) * (columns - 1)).astype(np.intp)
     strokes: list[tuple[int, int, int]] = []
     before: tuple[int, float] | None = None
-    for x in np.unique(places):
-        shared = down[places == x]
+    columns_met, firsts = np.unique(places, return_index=True)
+    for x, shared in zip(columns_met, np.split(down, firsts[1:]), strict=True):
         here = shared[~np.isnan(shared)]
         if not len(here):
             before = None
@@ -178,7 +176,7 @@ def _draw_axis(canvas: Canvas, plot: Area, epoch: int, last: int) -> None:
 def _draw_legend(canvas: Canvas, area: Area, moment: Moment, glyphs: Glyphs) -> None:
     """Both values at the epoch that is looked at."""
     solid, dotted, _, _ = _MARKS[glyphs]
-    record = moment.records[moment.epoch]
+    record = moment.history[moment.epoch]
     values = (shown(record.loss), shown(record.validation_loss))
     for train, validation in (("training ", "validation "), ("train ", "valid "), ("", "")):
         parts = (f"{solid} {train}{values[0]}  ", f"{dotted} {validation}{values[1]}")
@@ -190,9 +188,9 @@ def _draw_legend(canvas: Canvas, area: Area, moment: Moment, glyphs: Glyphs) -> 
 
 def _say_lost(canvas: Canvas, plot: Area, moment: Moment, scale: Scale, glyphs: Glyphs) -> None:
     """Since when a curve is off the chart, if it is."""
-    losses = np.array([(record.loss, record.validation_loss) for record in moment.records])
-    lost = np.nonzero(~(losses <= scale.top).all(axis=1))[0]
+    is_kept = (moment.history.losses <= scale.top) & (moment.history.validation_losses <= scale.top)
+    lost = np.nonzero(~is_kept)[0]
     if len(lost):
-        text = f"{_MARKS[glyphs][2]} off the chart from epoch {moment.records[lost[0]].epoch} "
+        text = f"{_MARKS[glyphs][2]} off the chart from epoch {lost[0]} "
         x = plot.x + max(0, plot.width - len(text)) // 2
         canvas.write(x, plot.y + min(1, plot.height - 1), text[: plot.width], "bad")

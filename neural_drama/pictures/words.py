@@ -2,9 +2,8 @@
 
 import math
 
-from neural_drama.network.training import EpochRecord
+from neural_drama.network.history import EpochRecord
 from neural_drama.pictures.numbers import of_unit, shown
-from neural_drama.playthrough.case_file import CaseFile
 from neural_drama.playthrough.moment import Moment
 
 STILL = 0.001
@@ -54,35 +53,35 @@ def miss_in_words(moment: Moment) -> str:
 
 def curves_in_words(moment: Moment) -> str:
     """The losses at both ends of the run."""
-    first, last = moment.records[0], moment.records[-1]
-    if last is first:
+    first, last = moment.history[0], moment.history[-1]
+    if not last.epoch:
         return (
             f"No epoch has been trained. The training loss is {shown(first.loss)}, "
             f"the validation loss {shown(first.validation_loss)}."
         )
-    here = moment.records[moment.epoch]
+    here = moment.history[moment.epoch]
     sentences = [
         f"From epoch 0 to {last.epoch} the training loss went from {shown(first.loss)} to {shown(last.loss)}, "
         f"the validation loss from {shown(first.validation_loss)} to {shown(last.validation_loss)}."
     ]
-    if here is not last:
+    if here != last:
         sentences.append(
             f"At epoch {here.epoch} they were {shown(here.loss)} and {shown(here.validation_loss)}."
         )
-    if last.first_non_finite is not None:
-        sentences.append(f"In epoch {last.epoch} a number ceased to be finite: {last.first_non_finite}.")
+    place = moment.history.first_non_finite
+    if place is not None:
+        sentences.append(f"In epoch {last.epoch} a number ceased to be finite: {place}.")
     return " ".join(sentences)
 
 
 def progress_in_words(
-    record: EpochRecord, to_epoch: int, case_file: CaseFile, before: EpochRecord | None = None
+    moment: Moment, record: EpochRecord, to_epoch: int, before: EpochRecord | None = None
 ) -> str:
-    """How far a run has come; `before` is the record that was told of last, for the direction."""
-    typical = case_file.dataset.target_scale * (2.0 * record.loss) ** 0.5
+    """How far a run of this moment's network has come; `before` was told of last, for the direction."""
     direction = f", {_direction(before.loss, record.loss)}" if before is not None else ""
     return (
         f"epoch {record.epoch} of {to_epoch}, loss {shown(record.loss)}, "
-        f"typical miss {of_unit(typical, case_file.unit)}{direction}"
+        f"typical miss {of_unit(moment.typical(record.loss), moment.case_file.unit)}{direction}"
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from neural_drama.pictures.words import curves_in_words, miss_in_words, network_in_words, progress_in_words
 from neural_drama.playthrough.desk import Control
@@ -99,29 +99,38 @@ class Performance:
         desk = {control.name: control for control in opened.controls}
         self.write("\nThe desk:")
         for control in desk.values():
-            self.write(f"{control.name} = {control.value:g}: {control.title}, {control.meaning}")
+            if control.is_basic or control.is_of_network:
+                self.write(_in_words(control))
+        if not all(control.is_basic or control.is_of_network for control in desk.values()):
+            self.write("Type more for further settings.")
         while True:
             answer = self._ask("Type a setting such as rate=0.05, or 1 to go on with these: ")
             if answer == "1":
                 self.play.set_desk(*sets.values())
                 return
+            if answer == "more":
+                for control in desk.values():
+                    self.write(_in_words(control))
+                continue
             try:
                 move = _setting(answer, desk)
             except MoveError as error:
                 self.write(str(error))
             else:
                 sets[move.control] = move
-                self.write(f"{desk[move.control].title} is now {move.value:g}.")
+                control = replace(desk[move.control], value=move.value)
+                self.write(f"{control.title} is now {control.shown()}.")
 
     def _train(self, began: TrainingBegan) -> None:
         assert self.play.training is not None, "a run that has begun can be asked for its epochs"
+        training = self.play.training
         every = max(1, (began.to_epoch - began.from_epoch) // PROGRESS_LINES)
-        told = self.play.training.start
+        told = training.record
         self.write("")
-        for record in self.play.training:
-            if record.epoch % every == 0:
-                self.write(progress_in_words(record, began.to_epoch, self.play.moment.case_file, told))
-                told = record
+        while training.advance(every):
+            record = training.record
+            self.write(progress_in_words(self.play.moment, record, began.to_epoch, told))
+            told = record
         self.play.end_training()
 
     def _ask(self, prompt: str) -> str:
@@ -144,7 +153,7 @@ class Performance:
     def _replay(self, asked: str) -> None:
         """The last lines as they were after an epoch of the run."""
         moment = self.play.moment
-        last = len(moment.records) - 1
+        last = moment.history.last_epoch
         if not re.fullmatch(r"[0-9]{1,9}", asked) or int(asked) > last:
             self.write(f"This run has epochs 0 to {last}; {asked[:40]!r} is not one of them.")
             return
@@ -154,6 +163,10 @@ class Performance:
             if spoken.moment.run == moment.run:
                 self.write(in_plain_words(spoken.at(epoch)))
         self.write(miss_in_words(moment.at(epoch)))
+
+
+def _in_words(control: Control) -> str:
+    return f"{control.name} = {control.shown()}: {control.title}, {control.meaning}; {control.takes}"
 
 
 def _setting(answer: str, desk: dict[str, Control]) -> Set:

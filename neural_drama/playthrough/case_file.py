@@ -1,15 +1,13 @@
 """The case file: which data the story is played on, in what unit, and when the case counts as solved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from neural_drama.network.dataset import Dataset, split_and_standardize
 from neural_drama.network.streams import stream
 from neural_drama.network.tables import DataError, Table, read_table
 from neural_drama.playthrough.settings import Settings, SettingsError
-
-VALIDATION_PART = 0.25
 
 MOST_BYTES = 2**20
 """Of a data file: with it, an epoch stays a matter of milliseconds."""
@@ -23,7 +21,7 @@ class CaseFile:
     singular: str  # what one case is called: "tram"
     about: str  # one sentence for the player
     quantity: str  # what is predicted, in words: "delay"
-    unit: str  # "minutes"
+    unit: str  # "minutes"; of classes, whatever a probability is called
     goal: float  # the incident's miss must come under this
     validation_goal: float  # and the typical validation miss under this
     table: Table
@@ -33,13 +31,19 @@ class CaseFile:
         """The number under which a training case stands in its file, the first case being 1."""
         return self.table.rows[self.dataset.train_rows[row]] - 1
 
+    def split(self, validation_part: float, seed: int) -> "CaseFile":
+        """The same case with another part of its cases held out. Raises ValueError for a part that cannot be."""
+        return replace(self, dataset=_split(self.table, validation_part, seed))
+
     def inputs_of(self, row: int) -> Mapping[str, float]:
         """What was measured of a training case, before standardization."""
         values = self.table.inputs[self.dataset.train_rows[row]]
         return dict(zip(self.table.features, (float(value) for value in values), strict=True))
 
 
-def open_case(settings: Settings, folder: Path, asked: str | None, seed: int) -> CaseFile:
+def open_case(
+    settings: Settings, folder: Path, asked: str | None, validation_part: float, seed: int
+) -> CaseFile:
     """Read a case that an episode offers, or its own. Raises SettingsError or DataError, each saying what to do."""
     cases = settings.table("cases")
     name = settings.word("case") if asked is None else asked
@@ -63,9 +67,7 @@ def open_case(settings: Settings, folder: Path, asked: str | None, seed: int) ->
         raise DataError(f"{path}:1: cannot be read: {error}") from error
     table = read_table(text, path.name, case.word("target"), columns)
     try:
-        dataset = split_and_standardize(
-            table.features, table.inputs, table.targets, VALIDATION_PART, stream(seed, "split")
-        )
+        dataset = _split(table, validation_part, seed)
     except ValueError as error:
         raise DataError(f"{path.name}: {error}") from error
     return CaseFile(
@@ -78,4 +80,10 @@ def open_case(settings: Settings, folder: Path, asked: str | None, seed: int) ->
         validation_goal=case.number("validation_goal", 0.0, 1e12),
         table=table,
         dataset=dataset,
+    )
+
+
+def _split(table: Table, validation_part: float, seed: int) -> Dataset:
+    return split_and_standardize(
+        table.features, table.inputs, table.targets, validation_part, stream(seed, "split"), table.classes
     )

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neural_drama.network import diagnosis
 from neural_drama.network.arrays import Array
+from neural_drama.network.diagnosis import know_nothing_loss
 from neural_drama.network.divergence import diverged_since
-from neural_drama.network.losses import mean_loss
 from neural_drama.network.parameters import weight_mask
 from neural_drama.playthrough.moment import Moment
 
@@ -24,9 +25,6 @@ STILL_PART = 0.1
 CRUSHED_PART = 0.5
 """Weights were crushed when their length fell below this part of what it was."""
 
-OVERFIT_MULTIPLE = 1.1
-"""A run is overfit when its validation loss ends above this multiple of the lowest it reached."""
-
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -39,7 +37,7 @@ class Ending:
 
 def is_diverged(moment: Moment) -> bool:
     """Whether the run's loss is lost at its end."""
-    return diverged_since(moment.records) is not None
+    return diverged_since(moment.history.losses) is not None
 
 
 def is_solved(moment: Moment) -> bool:
@@ -65,17 +63,16 @@ def is_crushed(moment: Moment) -> bool:
     found = moment.before_training
     if found is None or not moment.hyperparameters.regularization:
         return False
-    targets = moment.case_file.dataset.y_train
-    average = mean_loss(moment.architecture.loss, np.full_like(targets, targets.mean()), targets)
-    if not moment.loss > UNLEARNED_PART * average:
+    ignorance = know_nothing_loss(moment.architecture.loss, moment.case_file.dataset.y_train)
+    if not moment.loss > UNLEARNED_PART * ignorance:
         return False
     return _weight_length(moment) < CRUSHED_PART * _weight_length(found)
 
 
 def is_overfit(moment: Moment) -> bool:
-    """Whether the validation loss ended well above the lowest it reached in this run."""
-    lowest = min(record.validation_loss for record in moment.records)
-    return moment.validation_loss > OVERFIT_MULTIPLE * lowest
+    """Whether the validation loss ended well above the lowest it reached in this run, the training loss not."""
+    history = moment.history
+    return diagnosis.is_overfit(history.losses, history.validation_losses)
 
 
 ENDINGS = (

@@ -6,14 +6,16 @@ from typing import Literal
 
 import numpy as np
 
+from neural_drama.network.diagnosis import is_on_plateau, is_underfit, penalty_grows_weights, turning_point
 from neural_drama.network.divergence import diverged_since
 from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
+from neural_drama.playthrough.investigation import SUSPECTS
 from neural_drama.playthrough.moment import Moment
 
 Kind = Literal["number", "word", "truth"]
 Value = float | str | bool
 
-Subject = Literal["incident", "neuron", "train", "validation", "run", "case"]
+Subject = Literal["incident", "neuron", "layer", "train", "validation", "run", "case"]
 """What a fact is about, and so which of case, layer, neuron, set and state its figure must name."""
 
 
@@ -58,12 +60,12 @@ def _loudest(moment: Moment) -> Value:
 
 
 def _first_non_finite(moment: Moment) -> tuple[int, str]:
-    last = moment.records[-1]
-    return (last.epoch, str(last.first_non_finite)) if last.first_non_finite else (0, "nowhere")
+    place = moment.history.first_non_finite
+    return (moment.history.last_epoch, str(place)) if place else (0, "nowhere")
 
 
 def _diverged_epoch(moment: Moment) -> Value:
-    return diverged_since(moment.records) or 0
+    return diverged_since(moment.history.losses) or 0
 
 
 _BASE = (
@@ -72,6 +74,9 @@ _BASE = (
     Fact("prediction", "number", "data", "incident", "what the network says about the incident", lambda m: m.prediction),
     Fact("target", "number", "data", "incident", "the truth about the incident", lambda m: m.target),
     Fact("incident", "number", "", "case", "the incident's number in its file", lambda m: m.case_file.number_of(m.incident)),
+    Fact("true_class", "word", "", "case", "the class that the incident is of; empty where numbers are predicted", lambda m: m.class_name("true")),
+    Fact("predicted_class", "word", "", "incident", "the class that the network takes it for", lambda m: m.class_name("predicted")),
+    Fact("rival_class", "word", "", "incident", "the strongest wrong class", lambda m: m.class_name("rival")),
     # the whole data
     Fact("loss", "number", "scaled", "train", "mean loss of the training cases", lambda m: m.loss),
     Fact("validation_loss", "number", "scaled", "validation", "mean loss of the validation cases", lambda m: m.validation_loss),
@@ -93,6 +98,8 @@ _BASE = (
     Fact("neurons", "number", "", "run", "how many neurons it has, the output counted", lambda m: m.architecture.neurons),
     Fact("layers", "number", "", "run", "how many layers it has, the output counted", lambda m: m.architecture.layers),
     Fact("activation_function", "word", "", "run", "the activation of its hidden layers", lambda m: m.architecture.activation.name),
+    Fact("initialization", "word", "", "run", "how its weights were born: lecun, glorot, he or zeros", lambda m: m.blueprint.initialization),
+    Fact("loss_function", "word", "", "run", "the loss that is minimized", lambda m: m.architecture.loss.name),
     Fact("epoch", "number", "", "run", "how many epochs the network has been trained", lambda m: m.epoch),
     # the neuron in question
     Fact("layer", "number", "", "neuron", "the layer of the neuron in question", lambda m: m.layer),
@@ -109,15 +116,43 @@ _BASE = (
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
     Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer", lambda m: int(m.ranked(m.layer)[0])),
     Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer", _loudest),
+    # what ails the network
+    Fact("dead", "number", "", "layer", "how many neurons of the layer in question are silent and pass no blame on any case",
+         lambda m: len(m.diagnosis[m.layer - 1].dead)),
+    Fact("saturated", "number", "", "layer", "how many of them are nearly flat on nearly all cases",
+         lambda m: len(m.diagnosis[m.layer - 1].saturated)),
+    Fact("blame_arriving", "number", "", "layer", "the typical blame in that layer, as a part of the output's",
+         lambda m: m.diagnosis[m.layer - 1].part_of_output),
+    Fact("vanishing", "truth", "", "run", "in some layer hardly any of the output's blame arrives",
+         lambda m: any(layer.has_vanished for layer in m.diagnosis)),
+    Fact("exploding", "truth", "", "run", "in some layer blame has grown out of proportion",
+         lambda m: any(layer.has_exploded for layer in m.diagnosis)),
+    Fact("plateau", "truth", "", "run", "the loss has hardly fallen lately", lambda m: is_on_plateau(m.history.losses)),
+    Fact("underfit", "truth", "", "train", "even the training cases are hardly learned",
+         lambda m: is_underfit(m.architecture.loss, m.loss, m.case_file.dataset.y_train)),
+    Fact("turning_epoch", "number", "", "run", "the epoch with the lowest validation loss",
+         lambda m: turning_point(m.history.validation_losses)),
+    Fact("gap", "number", "scaled", "validation", "by how much the validation loss exceeds the training loss",
+         lambda m: m.validation_loss - m.loss),
+    Fact("penalty_grows", "truth", "", "run", "the penalty is so strong at this learning rate that it lengthens the weights",
+         lambda m: penalty_grows_weights(m.hyperparameters)),
     # settings and the run
     Fact("learning_rate", "number", "", "run", "the size of the step", lambda m: m.hyperparameters.learning_rate),
     Fact("regularization", "number", "", "run", "the strength of the penalty", lambda m: m.hyperparameters.regularization),
+    Fact("penalty", "word", "", "run", "its kind: none, l1, l2 or decoupled", lambda m: m.hyperparameters.penalty),
+    Fact("dropout", "number", "", "run", "how likely a hidden neuron is left out of an update", lambda m: m.hyperparameters.dropout),
+    Fact("optimizer", "word", "", "run", "sgd, momentum, rmsprop, adam or adamw", lambda m: m.hyperparameters.optimizer),
+    Fact("momentum", "number", "", "run", "how much of its velocity the optimizer momentum keeps", lambda m: m.hyperparameters.momentum),
+    Fact("schedule", "word", "", "run", "constant, step, cosine or warmup", lambda m: m.hyperparameters.schedule),
+    Fact("span", "number", "", "run", "epochs between two steps of a schedule, or of its warm-up", lambda m: m.hyperparameters.span),
+    Fact("clip", "number", "", "run", "the longest gradient allowed; 0 allows any", lambda m: m.hyperparameters.clip),
+    Fact("patience", "number", "", "run", "epochs to wait for a lower validation loss; 0 never stops early", lambda m: m.hyperparameters.patience),
     Fact("batch_size", "number", "", "run", "how many cases are heard before each update", lambda m: m.hyperparameters.batch_size),
     Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: m.hyperparameters.epochs),
     Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left),
     Fact("diverged", "truth", "", "run", "the loss ended not finite, or above ten times its start", is_diverged),
     Fact("diverged_epoch", "number", "", "run", "the epoch from which on the loss stayed lost; 0 if it did not", _diverged_epoch),
-    Fact("non_finite", "truth", "", "run", "a number ceased to be finite", lambda m: m.records[-1].first_non_finite is not None),
+    Fact("non_finite", "truth", "", "run", "a number ceased to be finite", lambda m: m.history.first_non_finite is not None),
     Fact("non_finite_epoch", "number", "", "run", "the epoch in which that happened; 0 if it did not", lambda m: _first_non_finite(m)[0]),
     Fact("non_finite_place", "word", "", "run", "the tensor in which it happened", lambda m: _first_non_finite(m)[1]),
     Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
@@ -131,10 +166,6 @@ _BASE = (
 _REMEMBERED = ("miss", "prediction", "loss", "typical_miss", "validation_loss", "typical_validation_miss",
                "learning_rate", "blame")  # fmt: skip
 _OF_SUSPECTS = ("neuron", "weighted_input", "activation", "slope", "comes_back", "blame", "share")
-
-SUSPECTS = 3
-"""How many neurons stand in a line-up."""
-
 
 def _before(fact: Fact) -> Fact:
     return replace(

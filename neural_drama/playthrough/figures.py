@@ -70,7 +70,7 @@ class Spoken:
         it be said of another epoch. Any other line stays as it was said.
         """
         moment = self.moment
-        if not moment.is_after_run or epoch == moment.epoch or not 0 <= epoch < len(moment.records):
+        if not moment.is_after_run or epoch == moment.epoch or not 0 <= epoch < len(moment.history):
             return self
         then = moment.at(epoch)
         if self.line.guard is not None and not self.line.guard.evaluate(asking(then)):
@@ -120,7 +120,7 @@ def _operand(name: str, moment: Moment) -> Figure:
     return _of_fact(name, value, None, moment)
 
 
-_SETS = {"incident": "train", "neuron": "train", "train": "train", "validation": "validation"}
+_SETS = {"incident": "train", "neuron": "train", "layer": "train", "train": "train", "validation": "validation"}
 """Which set a fact is measured on, by its subject; the others need no parameters of the network."""
 
 
@@ -137,7 +137,7 @@ def _of_fact(name: str, value: float, shown: str | None, moment: Moment) -> Figu
         epoch=seen.epoch,
         set=_SETS.get(fact.subject),
         case=seen.incident if is_of_neuron or fact.subject == "incident" else None,
-        layer=seen.layer if is_of_neuron else None,
+        layer=seen.layer if is_of_neuron or fact.subject == "layer" else None,
         neuron=seen.neuron if is_of_neuron else None,
         unit=seen.case_file.unit if fact.unit == "data" else fact.unit or None,
     )

@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from neural_drama.network.architecture import Architecture
 from neural_drama.network.arrays import Array
 from neural_drama.network.attribution import Attribution, alibi, attribute
-from neural_drama.network.losses import mean_loss
+from neural_drama.network.diagnosis import LayerDiagnosis, diagnose_layers
+from neural_drama.network.history import History
+from neural_drama.network.hyperparameters import Hyperparameters
+from neural_drama.network.losses import mean_loss, said
+from neural_drama.network.misses import misses, rival
 from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, forward
-from neural_drama.network.training import EpochRecord, Hyperparameters
+from neural_drama.playthrough.blueprint import Blueprint
 from neural_drama.playthrough.case_file import CaseFile
 
 
@@ -24,9 +28,10 @@ class Moment:
     """Where the playthrough stands. Layers and neurons count from 1, rows of the data from 0."""
 
     case_file: CaseFile
+    blueprint: Blueprint
     architecture: Architecture
     run: int  # the number of the run, the first being 1
-    records: tuple[EpochRecord, ...]  # of this run so far; records[k] is epoch k
+    history: History  # of this run so far
     epoch: int
     parameters: Parameters  # those of the epoch, unless someone has laid hands on them
     incident: int  # row of the training set under investigation
@@ -47,7 +52,7 @@ class Moment:
     def at(self, epoch: int) -> "Moment":
         """The same moment as it was after an epoch of its run."""
         left = self.epochs_left + self.epoch - epoch
-        return replace(self, epoch=epoch, parameters=self.records[epoch].parameters, epochs_left=left)
+        return replace(self, epoch=epoch, parameters=self.history.parameters_at(epoch), epochs_left=left)
 
     @property
     def earlier(self) -> "Moment":
@@ -74,7 +79,7 @@ class Moment:
                 self.architecture,
                 self.parameters,
                 data.X_train[self.incident],
-                float(data.y_train[self.incident, 0]),
+                data.y_train[self.incident],
                 self.scale,
             )
 
@@ -87,7 +92,7 @@ class Moment:
                 self.architecture,
                 self.parameters,
                 data.X_train[self.incident],
-                float(data.y_train[self.incident, 0]),
+                data.y_train[self.incident],
                 self.scale,
                 self.layer,
                 self.neuron,
@@ -100,15 +105,34 @@ class Moment:
 
     @property
     def target(self) -> float:
-        """The truth about the incident, in the data's unit."""
+        """The truth about the incident, in the data's unit; for many classes, the 1 that its own should have."""
         data = self.case_file.dataset
-        return data.target_scale * float(data.y_train[self.incident, 0]) + data.target_shift
+        truth = data.y_train[self.incident].max()
+        return data.target_scale * float(truth) + data.target_shift
 
     @property
     def prediction(self) -> float:
-        """What the network says about the incident, in the data's unit."""
-        output = float(self.attribution.weighted_input[-1][0])  # the output is linear
-        return self.scale * output + self.case_file.dataset.target_shift
+        """What the network says about the incident, in the data's unit; for many classes, p of the true one."""
+        data = self.case_file.dataset
+        predictions = said(self.architecture.loss, self.outputs[None, :])[0]
+        true = int(np.argmax(data.y_train[self.incident]))
+        return self.scale * float(predictions[true]) + data.target_shift
+
+    @property
+    def outputs(self) -> Array:
+        """The raw outputs for the incident, [k]."""
+        return self.attribution.weighted_input[-1]
+
+    def class_name(self, which: str) -> str:
+        """The "true" class of the incident, the "predicted" one or the "rival"; empty where there are no classes."""
+        classes, truth = self.case_file.dataset.classes, self.case_file.dataset.y_train[self.incident]
+        if not classes:
+            return ""
+        if len(classes) == 2:
+            own, other = int(truth[0]), int(self.outputs[0] > 0)
+            return classes[{"true": own, "predicted": other, "rival": 1 - own}[which]]
+        true, predicted = int(np.argmax(truth)), int(np.argmax(self.outputs))
+        return classes[{"true": true, "predicted": predicted, "rival": rival(self.outputs, truth)}[which]]
 
     @cached_property
     def on_train(self) -> Forward:
@@ -130,8 +154,14 @@ class Moment:
             return mean_loss(self.architecture.loss, self._pass(data.X_validation).outputs, data.y_validation)
 
     def typical(self, loss: float) -> float:
-        """The typical miss that a loss stands for: s * sqrt(2 * loss), in the data's unit."""
-        return self.scale * float(np.sqrt(2.0 * loss))
+        """The typical miss that a loss stands for, in the data's unit: s * sqrt(2 * loss) for half squared loss."""
+        return self.scale * self.architecture.loss.miss_of(loss)
+
+    @cached_property
+    def diagnosis(self) -> tuple[LayerDiagnosis, ...]:
+        """What ails each layer, over all training cases."""
+        data = self.case_file.dataset
+        return diagnose_layers(self.architecture, self.parameters, data.X_train, data.y_train)
 
     def ranked(self, layer: int) -> NDArray[np.intp]:
         """The neurons of a layer by how large their blame is, the most responsible first; numbers from 1."""
@@ -141,9 +171,10 @@ class Moment:
     def worst_unheard(self) -> int:
         """The training case with the largest miss that has not been the incident yet."""
         data = self.case_file.dataset
-        misses = np.abs(self.on_train.outputs - data.y_train)[:, 0]
-        misses = np.where(np.isnan(misses), np.inf, misses)
-        order = [int(row) for row in np.argsort(-misses, kind="stable")]
+        with np.errstate(over="ignore", invalid="ignore"):
+            sizes = np.abs(misses(self.architecture.loss, self.on_train.outputs, data.y_train, self.scale))
+        sizes = np.where(np.isnan(sizes), np.inf, sizes)
+        order = [int(row) for row in np.argsort(-sizes, kind="stable")]
         unheard = [row for row in order if row not in self.heard]
         return (unheard or order)[0]
 

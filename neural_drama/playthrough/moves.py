@@ -1,7 +1,7 @@
 """Moves: what a player can do, and the one notation for it that codes, plans and bug reports share.
 
-`2` takes the second option, `rate=0.5` sets the desk, `stop@120` stops a run; commas stand between moves. A move
-for the desk or for a run waits for the next one.
+`2` takes the second option, `rate=0.5` or `optimizer=adam` sets the desk, `stop@120` stops a run; commas stand
+between moves. A move for the desk or for a run waits for the next one.
 """
 
 import re
@@ -23,10 +23,11 @@ class Set:
     """Set a control of the desk."""
 
     control: str
-    value: float
+    value: float | str
 
     def __str__(self) -> str:
-        return f"{self.control}={self.value!r}".removesuffix(".0")
+        value = self.value if isinstance(self.value, str) else repr(self.value).removesuffix(".0")
+        return f"{self.control}={value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,11 @@ def read_move(text: str) -> Move:
             return Set(match[1], float(match[2]))
         except ValueError:
             pass
+    if match := re.fullmatch(r"([a-z]+)=([a-z][a-z0-9_]{0,30})", text):
+        return Set(match[1], match[2])
     raise MoveError(
-        f"cannot read the move {text!r}; a move is an option's number (2), a control of the desk (rate=0.5) or stop@120"
+        f"cannot read the move {text!r}; a move is an option's number (2), a control of the desk (rate=0.5, "
+        "optimizer=adam) or stop@120"
     )
 
 

@@ -1,32 +1,41 @@
 """Opening an episode: its script, its case and its newborn network become a playthrough."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from neural_drama.network.activations import ACTIVATIONS
 from neural_drama.network.architecture import Architecture
-from neural_drama.network.initialization import lecun
-from neural_drama.network.losses import HALF_SQUARED
-from neural_drama.network.parameters import parameter_count
-from neural_drama.network.streams import stream
-from neural_drama.network.training import Hyperparameters, record_start
+from neural_drama.network.dataset import LEAST_VALIDATION, MOST_VALIDATION
+from neural_drama.network.hyperparameters import BOUNDS, WORDS, Bounds, Hyperparameters
+from neural_drama.network.losses import LOSSES
+from neural_drama.playthrough.blueprint import (
+    ACTIVATION_NAMES,
+    DEFAULT_VALIDATION_PART,
+    INITIALIZATION_NAMES,
+    Blueprint,
+    losses_for,
+)
+from neural_drama.playthrough.building import built
 from neural_drama.playthrough.case_file import CaseFile, open_case
+from neural_drama.playthrough.investigation import open_worst
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
-from neural_drama.playthrough.verbs import RATE_BOUNDS, REGULARIZATION_BOUNDS, open_worst, vocabulary
+from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.episode import load_script
 from neural_drama.story.vocabulary import Vocabulary
 
-MOST_EPOCHS = 2000
+MOST_EPOCHS = 100_000
 MOST_WIDTH, MOST_DEPTH = 128, 12
-MOST_RECORDED = 25_000_000
-"""Parameters times epochs: a playthrough keeps every epoch, 8 bytes a parameter, so this bounds a run to 200 MB."""
 
 MOST_WORK = 30_000_000
 """Connections times cases: with it an epoch stays a matter of a second, so that no scene can hang a machine."""
+
+MOST_TOTAL_WORK = 60_000_000_000
+"""The same times the budget of epochs: with it all of them take minutes at most."""
 
 
 def open_playthrough(
@@ -43,32 +52,43 @@ def open_playthrough(
     episode = load_script(path, make_vocabulary)
     settings = read_settings()
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
-    case_file = open_case(settings, Path(settings.file).parent, case, seed)
-    return Playthrough(episode, first_moment(settings, case_file, seed), seed)
+    blueprint = read_blueprint(settings, seed)
+    case_file = open_case(settings, Path(settings.file).parent, case, blueprint.validation, seed)
+    return Playthrough(episode, first_moment(settings, case_file, blueprint), seed)
 
 
-def first_moment(settings: Settings, case_file: CaseFile, seed: int) -> Moment:
-    """The newborn network, facing the worst of its predictions."""
+def read_blueprint(settings: Settings, seed: int) -> Blueprint:
+    """The network that an episode asks for. An absent loss is the usual one for the case."""
     network = settings.sub("network")
-    activation = network.word("activation")
-    if activation not in ACTIVATIONS:
-        raise SettingsError(
-            f"{network.where('activation')} must be one of {', '.join(ACTIVATIONS)}, not {activation!r}"
-        )
-    dataset = case_file.dataset
-    sizes = (dataset.X_train.shape[1], *_hidden(settings), 1)
-    architecture = Architecture(sizes, ACTIVATIONS[activation], HALF_SQUARED)
+    return Blueprint(
+        hidden=tuple(_hidden(settings)),
+        activation=network.one_of("activation", ACTIVATION_NAMES, "tanh"),
+        initialization=network.one_of("initialization", INITIALIZATION_NAMES, "lecun"),
+        loss=network.one_of("loss", LOSSES, "") if "loss" in network.values else "",
+        validation=network.number("validation", LEAST_VALIDATION, MOST_VALIDATION, DEFAULT_VALIDATION_PART),
+        seed=seed,
+    )
+
+
+def first_moment(settings: Settings, case_file: CaseFile, blueprint: Blueprint) -> Moment:
+    """The newborn network, facing the worst of its predictions."""
+    fitting = losses_for(case_file)
+    loss = settings.sub("network").one_of("loss", fitting, blueprint.loss or fitting[0])
+    blueprint = replace(blueprint, loss=loss)
+    cases = len(case_file.dataset.X_train)
     budget = settings.whole("budget", 1, MOST_EPOCHS)
-    _check_bounds(settings, architecture, budget, len(dataset.X_train))
-    start = record_start(architecture, lecun(sizes, stream(seed, "weights")), dataset, stream(seed, "order"))
-    starting = _starting(settings, len(dataset.X_train))
+    starting = _starting(settings, cases)
+    architecture = blueprint.architecture(case_file.dataset)
+    _check_bounds(settings, architecture, cases)
+    history = built(blueprint, architecture, case_file.dataset, starting)
     moment = Moment(
         case_file=case_file,
+        blueprint=blueprint,
         architecture=architecture,
         run=1,
-        records=(start,),
+        history=history,
         epoch=0,
-        parameters=start.parameters,
+        parameters=history.parameters_at(0),
         incident=0,
         heard=frozenset(),
         layer=architecture.layers - 1,
@@ -81,28 +101,42 @@ def first_moment(settings: Settings, case_file: CaseFile, seed: int) -> Moment:
     return open_worst(moment)
 
 
-def _check_bounds(settings: Settings, architecture: Architecture, budget: int, cases: int) -> None:
-    parameters = parameter_count(architecture.sizes)
-    if budget * parameters > MOST_RECORDED:
-        raise SettingsError(
-            f"{settings.where('budget')}: {budget:,} epochs of a network of {parameters:,} parameters are too many to "
-            f"keep; at most {MOST_RECORDED // parameters:,}"
-        )
-    if cases * architecture.connections > MOST_WORK:
+def _check_bounds(settings: Settings, architecture: Architecture, cases: int) -> None:
+    work = cases * architecture.connections
+    if work > MOST_WORK:
         raise SettingsError(
             f"{settings.where('cases')}: {cases:,} cases are too many for {architecture.connections:,} connections; "
             f"at most {MOST_WORK // architecture.connections:,}"
         )
+    most = MOST_TOTAL_WORK // work
+    if settings.whole("budget", 1, MOST_EPOCHS) > most:
+        raise SettingsError(
+            f"{settings.where('budget')}: too many epochs for {architecture.connections:,} connections and {cases:,} "
+            f"cases; at most {most:,}"
+        )
 
 
 def _starting(settings: Settings, cases: int) -> Hyperparameters:
+    """The hyperparameters that an episode begins with; what it does not name is as Hyperparameters has it."""
     table = settings.sub("hyperparameters")
-    return Hyperparameters(
-        learning_rate=table.number("learning_rate", *RATE_BOUNDS),
-        regularization=table.number("regularization", *REGULARIZATION_BOUNDS),
-        batch_size=cases if table.values.get("batch_size") == "all" else table.whole("batch_size", 1, cases),
-        epochs=table.whole("epochs", 1, MOST_EPOCHS),
-    )
+    bounds = {**BOUNDS, "epochs": Bounds(1, MOST_EPOCHS, is_whole=True), "batch_size": Bounds(1, cases, is_whole=True)}
+    required = ("learning_rate", "regularization", "batch_size", "epochs")
+    chosen: dict[str, Any] = {}
+    for name, allowed in WORDS.items():
+        if name in table.values:
+            chosen[name] = table.one_of(name, allowed, "")
+    for name, bound in bounds.items():
+        if name == "batch_size" and table.values.get(name) == "all":
+            chosen[name] = cases
+        elif name in table.values or name in required:
+            chosen[name] = _number(table, name, bound)
+    return Hyperparameters(**chosen)
+
+
+def _number(table: Settings, name: str, bounds: Bounds) -> float:
+    if bounds.is_whole:
+        return table.whole(name, int(bounds.least), int(bounds.most))
+    return table.number(name, bounds.least, bounds.most)
 
 
 def _hidden(settings: Settings) -> list[int]:

@@ -1,9 +1,9 @@
 """The playthrough: a seed, a case and the moves. It is asked for the next event and told what the player did."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from neural_drama.network.training import EpochRecord, train
+from neural_drama.network.history import EpochRecord
+from neural_drama.network.recording import Recording
 from neural_drama.playthrough.desk import controls, settle
 from neural_drama.playthrough.endings import ending_of
 from neural_drama.playthrough.events import (
@@ -35,31 +35,30 @@ class Training:
         epochs = min(moment.hyperparameters.epochs, moment.epochs_left)
         self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
         # Someone may have laid hands on the weights since they were recorded.
-        self.start = replace(
-            moment.records[moment.epoch],
-            parameters=moment.parameters,
-            loss=moment.loss,
-            validation_loss=moment.validation_loss,
+        start = replace(moment.history.state_at(moment.epoch), parameters=moment.parameters)
+        self.recording = Recording(
+            moment.architecture, moment.case_file.dataset, self.hyperparameters, start
         )
-        self.to_epoch = moment.epoch + epochs
-        self.records: list[EpochRecord] = []  # appended to while it runs
-        self._rest = (
-            train(moment.architecture, self.start, moment.case_file.dataset, self.hyperparameters)
-            if epochs
-            else iter(())
-        )
+        self.from_epoch, self.to_epoch = moment.epoch, moment.epoch + epochs
 
-    def __iter__(self) -> Iterator[EpochRecord]:
-        """Go on with the run; what is recorded is kept."""
-        for record in self._rest:
-            self.records.append(record)
-            yield record
+    @property
+    def computed(self) -> int:
+        """The last epoch computed so far."""
+        return self.recording.last_epoch
+
+    @property
+    def record(self) -> EpochRecord:
+        """What the curves hold of the last epoch computed so far."""
+        recording = self.recording
+        return EpochRecord(self.computed, float(recording.losses[-1]), float(recording.validation_losses[-1]))
+
+    def advance(self, epochs: int) -> bool:
+        """Go on by so many epochs; False when there are no more."""
+        return self.recording.advance(epochs) == epochs
 
     def at(self, epoch: int) -> Moment:
         """The moment it set out from, as it is when it has been trained to an epoch that is computed already."""
-        kept = self.records[: epoch - self.start.epoch]
-        records = (*self._moment.records[: self.start.epoch], self.start, *kept)
-        return replace(self._moment, records=records).at(epoch)
+        return replace(self._moment, history=self._moment.history.then(self.recording, epoch)).at(epoch)
 
 
 class Playthrough:
@@ -110,7 +109,7 @@ class Playthrough:
         """Set the desk that waits and leave it; without arguments it stays as it stands."""
         if not isinstance(self.waiting, DeskOpened):
             raise MoveError("there is no desk to set here")
-        self.moment = settle(self.moment, sets)
+        self._stand_at(settle(self.moment, self.waiting.controls, sets))
         self._answered(*sets)
 
     def end_training(self, stop_at: int | None = None) -> None:
@@ -120,14 +119,10 @@ class Playthrough:
         training, begun = self.training, self.waiting
         if stop_at is not None and not begun.from_epoch <= stop_at <= begun.to_epoch:
             raise MoveError(f"stop@{stop_at}: this run goes from epoch {begun.from_epoch} to {begun.to_epoch}")
-        records = iter(training)
-        while stop_at is None or len(training.records) < stop_at - begun.from_epoch:
-            if next(records, None) is None:
-                break
-        last = begun.from_epoch + len(training.records)
+        training.advance((begun.to_epoch if stop_at is None else stop_at) - training.computed)
         before = self.moment
         trained = replace(
-            training.at(last if stop_at is None else min(stop_at, last)),
+            training.at(training.computed if stop_at is None else min(stop_at, training.computed)),
             before=replace(before, before=None),
             before_training=before,
             is_after_run=True,
@@ -168,13 +163,13 @@ class Playthrough:
         role = self.episode.script.cast[cue.speaker].role
         deed = self._deeds[(role, cue.verb)]
         if deed.act is not None:
-            self.moment = replace(deed.act(self.moment, cue.arguments), is_after_run=False)
-            return None
+            self._stand_at(replace(deed.act(self.moment, cue.arguments), is_after_run=False))
+            return self._due.pop(0) if self._due else None
         match cue.verb:
             case "show":
                 return PictureCalled(str(cue.arguments["picture"]))
             case "desk":
-                self.waiting = DeskOpened(controls(self.moment))
+                self.waiting = DeskOpened(controls(self.moment, cue.arguments["offers"] == "network"))
                 return self.waiting
             case "train":
                 self.training = Training(self.moment)
@@ -182,6 +177,14 @@ class Playthrough:
                 return self.waiting
             case _:
                 return self._rewind()
+
+    def _stand_at(self, moment: Moment) -> None:
+        """Go on from a moment. If it has a new network, that is a new run."""
+        if moment.blueprint is not self.moment.blueprint:
+            self._runs += 1
+            moment = replace(moment, run=self._runs)
+            self._due.append(RunBegan(moment, None))
+        self.moment = moment
 
     def _rewind(self) -> Event | None:
         """Back to before the last training, network and all, on a new branch."""

@@ -1,6 +1,6 @@
 """Settings: the tables of episode.toml that concern the network, read with their types and bounds checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -59,9 +59,16 @@ class Settings:
             raise SettingsError(f"{self.where(key)} must be a list of texts, not {_quoted(value)}")
         return value
 
-    def number(self, key: str, least: float, most: float) -> float:
+    def one_of(self, key: str, allowed: Iterable[str], default: str) -> str:
+        """One of a closed list of words."""
+        value = self.values.get(key, default)
+        if value not in (words := tuple(allowed)):
+            raise SettingsError(f"{self.where(key)} must be one of {', '.join(words)}, not {_quoted(value)}")
+        return str(value)
+
+    def number(self, key: str, least: float, most: float, default: float | None = None) -> float:
         """A finite number between two bounds, both included."""
-        value = self.values.get(key)
+        value = self.values.get(key, default)
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
@@ -70,9 +77,9 @@ class Settings:
             raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}, not {_quoted(value)}")
         return float(value)
 
-    def whole(self, key: str, least: int, most: int) -> int:
+    def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
         """A whole number between two bounds, both included."""
-        value = self.values.get(key)
+        value = self.values.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             bounds = f"from {least} to {most}"
             raise SettingsError(f"{self.where(key)} must be a whole number {bounds}, not {_quoted(value)}")

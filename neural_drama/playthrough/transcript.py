@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import fields
 
 from neural_drama.playthrough.autoplay import Answered
 from neural_drama.playthrough.events import CurtainFell, Offered, Opened, RunBegan, Trained
@@ -64,8 +65,8 @@ def trained_in_words(moment: Moment, from_epoch: int) -> str:
     return (
         f"trained from epoch {from_epoch} to {moment.epoch}; learning rate {chosen.learning_rate:g}, "
         f"regularization {chosen.regularization:g}, batch size {batch}; "
-        f"loss {moment.records[from_epoch].loss:.4g} -> {moment.loss:.4g}, "
-        f"validation {moment.records[from_epoch].validation_loss:.4g} -> {moment.validation_loss:.4g}"
+        f"loss {moment.history[from_epoch].loss:.4g} -> {moment.loss:.4g}, "
+        f"validation {moment.history[from_epoch].validation_loss:.4g} -> {moment.validation_loss:.4g}"
     )
 
 
@@ -117,7 +118,8 @@ def _run(began: RunBegan) -> Mapping[str, object]:
         network={
             "sizes": list(architecture.sizes),
             "activation": architecture.activation.name,
-            "output": "linear",
+            "output": architecture.loss.output,
+            "initialization": moment.blueprint.initialization,
             "loss": architecture.loss.name,
         },
         hyperparameters=_hyperparameters(moment),
@@ -127,11 +129,8 @@ def _run(began: RunBegan) -> Mapping[str, object]:
 def _hyperparameters(moment: Moment) -> Mapping[str, object]:
     chosen = moment.hyperparameters
     return {
-        "optimizer": "sgd",
-        "learning_rate": chosen.learning_rate,
-        "regularization": chosen.regularization,
-        "batch_size": chosen.batch_size,
-        "epochs": chosen.epochs,
+        "optimizer": chosen.optimizer,
+        **{field.name: getattr(chosen, field.name) for field in fields(chosen) if field.name != "optimizer"},
     }
 
 

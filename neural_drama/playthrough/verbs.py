@@ -6,20 +6,29 @@ playthrough carries them out itself.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-import numpy as np
-
+from neural_drama.network.dataset import LEAST_VALIDATION, MOST_VALIDATION
+from neural_drama.network.hyperparameters import BOUNDS, MOST_EPOCHS, WORDS, Hyperparameters
+from neural_drama.network.losses import LOSSES
 from neural_drama.network.parameters import weight_mask
-from neural_drama.playthrough.facts import FACTS, SUSPECTS
+from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_NAMES, losses_for
+from neural_drama.playthrough.building import rebuilt
+from neural_drama.playthrough.facts import FACTS
+from neural_drama.playthrough.investigation import SUSPECTS, line_up, open_worst, question, take, trace
 from neural_drama.playthrough.moment import Moment
 from neural_drama.story.vocabulary import Parameter, Verb, Vocabulary
 
 Arguments = Mapping[str, float | str]
 Act = Callable[[Moment, Arguments], Moment]
 
-RATE_BOUNDS = (1e-9, 1e3)
-REGULARIZATION_BOUNDS = (0.0, 1e3)
+SAME = "same"
+"""The word for leaving something as it is."""
+
 PICTURES = ("network", "miss", "curves")
+DESKS = ("training", "network")
+"""What a desk offers: what the next training can follow, or the network itself as well."""
+
 OUTCOMES = ("falls", "freezes", "explodes")
 
 
@@ -36,23 +45,29 @@ def _touched(moment: Moment) -> Moment:
     return replace(moment, before=replace(moment, before=None))
 
 
-def _set_rate(moment: Moment, arguments: Arguments) -> Moment:
-    rate = float(arguments["rate"])
-    return replace(_touched(moment), hyperparameters=replace(moment.hyperparameters, learning_rate=rate))
+def _choose(moment: Moment, **chosen: object) -> Moment:
+    """A moment with some hyperparameters chosen anew; a word "same" chooses nothing."""
+    changed = {name: value for name, value in chosen.items() if value != SAME}
+    hyperparameters: Hyperparameters = replace(moment.hyperparameters, **changed)  # type: ignore[arg-type]
+    return replace(_touched(moment), hyperparameters=hyperparameters)
+
+
+def _choosing(name: str, kind: type = float) -> Act:
+    """The act of choosing one hyperparameter by the argument of its own name."""
+    return lambda moment, arguments: _choose(moment, **{name: kind(arguments[name])})
 
 
 def _slow(moment: Moment, arguments: Arguments) -> Moment:
     rate = moment.hyperparameters.learning_rate / float(arguments["by"])
-    return _set_rate(moment, {"rate": max(rate, RATE_BOUNDS[0])})
+    return _choose(moment, learning_rate=max(rate, BOUNDS["learning_rate"].least))
 
 
 def _restore_rate(moment: Moment, arguments: Arguments) -> Moment:
-    return _set_rate(moment, {"rate": moment.starting.learning_rate})
+    return _choose(moment, learning_rate=moment.starting.learning_rate)
 
 
 def _set_penalty(moment: Moment, arguments: Arguments) -> Moment:
-    strength = float(arguments["strength"])
-    return replace(_touched(moment), hyperparameters=replace(moment.hyperparameters, regularization=strength))
+    return _choose(moment, regularization=float(arguments["strength"]), penalty=arguments["penalty"])
 
 
 def _shrink(moment: Moment, arguments: Arguments) -> Moment:
@@ -66,11 +81,37 @@ def _restore_weights(moment: Moment, arguments: Arguments) -> Moment:
     return _touched(moment).at(moment.epoch)
 
 
-def open_worst(moment: Moment, _: Arguments | None = None) -> Moment:
-    """Open the worst prediction that has not been investigated, and look for it in the last hidden layer."""
-    incident = moment.worst_unheard()
-    opened = replace(moment, incident=incident, heard=moment.heard | {incident}, before=None, bet="")
-    return _trace(opened, {"layer": "last"})
+def _worst(moment: Moment, arguments: Arguments) -> Moment:
+    return open_worst(moment)
+
+
+def _schedule(moment: Moment, arguments: Arguments) -> Moment:
+    return _choose(moment, schedule=str(arguments["schedule"]), span=int(float(arguments["span"])))
+
+
+def _use(moment: Moment, arguments: Arguments) -> Moment:
+    return _choose(moment, optimizer=str(arguments["optimizer"]), momentum=float(arguments["momentum"]))
+
+
+def _batch(moment: Moment, arguments: Arguments) -> Moment:
+    cases = len(moment.case_file.dataset.X_train)
+    size = arguments["size"]
+    return _choose(moment, batch_size=cases if size == "all" else min(cases, int(float(size))))
+
+
+def _network(moment: Moment, arguments: Arguments) -> Moment:
+    """Build a new network by the blueprint with what is asked changed. What does not fit the case stays as it was."""
+    old = moment.blueprint
+    asked: dict[str, Any] = {name: value for name, value in arguments.items() if value != SAME}
+    if asked.get("loss") not in losses_for(moment.case_file):
+        asked.pop("loss", None)
+    if "seed" in asked:
+        asked["seed"] = old.seed + 1
+    try:
+        return rebuilt(moment, replace(old, **asked))
+    except ValueError:  # so few cases that none may be held out
+        kept = {"validation": old.validation, "seed": old.seed}
+        return rebuilt(moment, replace(old, **(asked | kept)))
 
 
 def _layer(moment: Moment, arguments: Arguments) -> int:
@@ -78,73 +119,73 @@ def _layer(moment: Moment, arguments: Arguments) -> int:
     return moment.architecture.layers - 1 if asked == "last" else int(float(asked))
 
 
-def _trace(moment: Moment, arguments: Arguments) -> Moment:
-    """Turn to the most responsible neuron of a layer."""
-    layer = _layer(moment, arguments)
-    seated = replace(moment, layer=layer, lineup=seat(moment, layer), is_sealed=False)
-    return replace(seated, neuron=int(seated.ranked(layer)[0]))
-
-
-def seat(moment: Moment, layer: int) -> tuple[int, ...]:
-    """Choose the suspects of a layer so that evidence is needed, and seat them by number.
-
-    The most responsible; the loudest that is not; the flattest, whose activation function lets least through.
-    A layer with fewer neurons seats some of them twice.
-    """
-    ranked = [int(neuron) for neuron in moment.ranked(layer)]
-    loudness = -np.abs(moment.attribution.activation[layer - 1])
-    by_loudness = [int(i) + 1 for i in np.argsort(loudness, kind="stable")]
-    by_slope = [int(i) + 1 for i in np.argsort(moment.attribution.slope[layer - 1], kind="stable")]
-    seats = [ranked[0]]
-    for order in (by_loudness, by_slope):
-        seats += [neuron for neuron in order if neuron not in seats][:1]
-    while len(seats) < SUSPECTS:
-        seats.append(seats[-1])
-    return tuple(sorted(seats))
-
-
-def _line_up(moment: Moment, arguments: Arguments) -> Moment:
-    """Seat three suspects of a layer and begin with the first, so that nothing names the most responsible."""
-    return replace(_trace(moment, arguments).questioning(1), is_sealed=True)
-
-
-def _take(moment: Moment, arguments: Arguments) -> Moment:
-    """Turn to the neuron that trace would turn to, before anyone reads out its blame."""
-    return replace(_trace(moment, arguments), is_sealed=True)
-
-
-def _question(moment: Moment, arguments: Arguments) -> Moment:
-    return replace(moment.questioning(int(float(arguments["suspect"]))), is_sealed=False)
-
-
 def _bet(moment: Moment, arguments: Arguments) -> Moment:
     return replace(moment, bet=str(arguments["outcome"]))
+
+
+def _number(name: str, of: str = "", words: tuple[str, ...] = (), default: float | None = None) -> Parameter:
+    """A parameter within the bounds of a hyperparameter."""
+    bounds = BOUNDS[of or name]
+    return Parameter(name, bounds.least, bounds.most, bounds.is_whole, words, default)
+
+
+def _word(name: str, words: tuple[str, ...], default: str | None = None) -> Parameter:
+    return Parameter(name, words=words if default in (None, *words) else (*words, SAME), default=default)
 
 
 def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
     """The table for a network of so many layers, by role and verb."""
     layer = Parameter("layer", least=1, most=layers - 1, is_whole=True, words=("last",))
     suspect = Parameter("suspect", least=1, most=SUSPECTS, is_whole=True)
-    rate = Parameter("rate", *RATE_BOUNDS)
-    strength = Parameter("strength", *REGULARIZATION_BOUNDS)
+    rate, strength = _number("rate", "learning_rate"), _number("strength", "regularization")
+    use = (_word("optimizer", WORDS["optimizer"]), _number("momentum", default=0.9))
+    plan = (_word("schedule", WORDS["schedule"]), _number("span", default=100))
+    network = (
+        _word("activation", ACTIVATION_NAMES, SAME),
+        _word("initialization", INITIALIZATION_NAMES, SAME),
+        _word("loss", tuple(LOSSES), SAME),
+        Parameter("validation", LEAST_VALIDATION, MOST_VALIDATION, words=(SAME,), default=SAME),
+        Parameter("seed", words=(SAME, "next"), default=SAME),
+    )
     table = (
-        Deed(Verb("error function", "worst", (), "open the worst prediction not yet investigated"), open_worst),
-        Deed(Verb("learning rate", "set", (rate,), "set the learning rate"), _set_rate),
+        Deed(Verb("error function", "worst", (), "open the worst prediction not yet investigated"), _worst),
+        Deed(Verb("learning rate", "set", (rate,), "set the learning rate"),
+             lambda m, given: _choose(m, learning_rate=float(given["rate"]))),
         Deed(Verb("learning rate", "slow", (Parameter("by", 1.0, 1e6),), "divide the learning rate"), _slow),
         Deed(Verb("learning rate", "restore", (), "the learning rate the episode begins with"), _restore_rate),
-        Deed(Verb("regularization", "set", (strength,), "set the strength of the penalty"), _set_penalty),
+        Deed(Verb("learning rate", "schedule", plan, "change the learning rate as the epochs go by"), _schedule),
+        Deed(Verb("regularization", "set", (strength, _word("penalty", WORDS["penalty"], SAME)),
+                  "set the strength of the penalty, and its kind"), _set_penalty),
+        Deed(Verb("regularization", "dropout", (_number("dropout"),), "leave neurons out of updates at random"),
+             _choosing("dropout")),
         Deed(Verb("regularization", "shrink", (Parameter("to", 0.0, 1.0),), "multiply every weight"), _shrink),
         Deed(Verb("regularization", "restore", (), "put the weights back"), _restore_weights),
-        Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"), _trace),
-        Deed(Verb("backprop", "take", (layer,), "turn to that neuron, its blame not read out yet"), _take),
-        Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer and turn to the first"), _line_up),
-        Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"), _question),
+        Deed(Verb("backprop", "trace", (layer,), "turn to the most responsible neuron of a layer"),
+             lambda m, given: trace(m, _layer(m, given))),
+        Deed(Verb("backprop", "take", (layer,), "turn to that neuron, its blame not read out yet"),
+             lambda m, given: take(m, _layer(m, given))),
+        Deed(Verb("backprop", "lineup", (layer,), "seat three suspects of a layer and turn to the first"),
+             lambda m, given: line_up(m, _layer(m, given))),
+        Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"),
+             lambda m, given: question(m, int(float(given["suspect"])))),
+        Deed(Verb("narrator", "network", network, "build a new network; what is not named stays as it was"), _network),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
-        Deed(Verb("optimizer", "desk", (), "let the player choose hyperparameters")),
+        Deed(Verb("optimizer", "use", use, "make updates in another way"), _use),
+        Deed(Verb("optimizer", "batch", (_number("size", "batch_size", words=("all",)),),
+                  "how many cases are heard before each update"), _batch),
+        Deed(Verb("optimizer", "clip", (_number("clip"),), "the longest gradient allowed; 0 allows any"),
+             _choosing("clip")),
+        Deed(Verb("optimizer", "epochs", (Parameter("epochs", 1, MOST_EPOCHS, is_whole=True),),
+                  "how many epochs the next training takes"), _choosing("epochs", int)),
+        Deed(Verb("optimizer", "patience", (_number("patience"),),
+                  "stop after so many epochs without a lower validation loss; 0 never does"),
+             _choosing("patience", int)),
+        Deed(Verb("optimizer", "desk", (_word("offers", DESKS, DESKS[0]),),
+                  "let the player choose hyperparameters, or the network as well")),
         Deed(Verb("optimizer", "train", (), "train with the hyperparameters as they stand")),
         Deed(Verb("optimizer", "rewind", (), "go back to before the last training, on a new branch")),
-    )
+    )  # fmt: skip
     return {(deed.verb.role, deed.verb.name): deed for deed in table}
 
 

@@ -40,7 +40,7 @@ class Desk(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """The controls, the row that leaves, and what there is to say about the row."""
-        return len(self.dials.controls) + 1 + len(self._remark(width))
+        return self.dials.rows + len(self._remark(width))
 
     def render(self) -> Content:
         """The controls; where they do not all fit, those around the mark."""
@@ -57,14 +57,16 @@ class Desk(Widget):
         place = event.get_content_offset(self)
         if place is None:
             return
-        rows = len(self.dials.controls) + 1
+        rows = self.dials.rows
         room = max(1, self.size.height - len(self._remark(self.size.width)))
         row = self._top(rows, room) + place.y
         if place.y >= room or row >= rows or not self.dials.set_typed():
             self.refresh()
             return
         self.dials.row = row
-        if self.dials.is_leaving:
+        if self.dials.is_unfolding:
+            self.dials.confirm()
+        elif self.dials.is_leaving:
             self.post_message(self.Left())
         elif abs(place.x - (title := self._title_width(self.size.width)) - 3) <= 1:
             self.dials.turn(-1)
@@ -94,9 +96,14 @@ class Desk(Widget):
             row = f"{mark} {control.title[:title]:<{title}} {marks.less} {value:^{_VALUE}} {marks.more}"
             meaning = control.meaning if self._has_room(control, width) else ""
             rows.append(Content.assemble((row, style), (f"  {meaning}", "$ink-dim")).truncate(width))
-        mark, style = (marks.chosen, "bold $ink-loud") if self.dials.is_leaving else (" ", "$foreground")
-        rows.append(Content.assemble((f"{mark} go on with these settings", style)).truncate(width))
+        if self.dials.is_folded:
+            rows.append(self._plain_row("more settings", self.dials.is_unfolding, width))
+        rows.append(self._plain_row("go on with these settings", self.dials.is_leaving, width))
         return rows
+
+    def _plain_row(self, text: str, is_marked: bool, width: int) -> Content:
+        mark, style = (self._marks.chosen, "bold $ink-loud") if is_marked else (" ", "$foreground")
+        return Content.assemble((f"{mark} {text}", style)).truncate(width)
 
     def _remark(self, width: int) -> list[Content]:
         """What was wrong with a number, or else what the marked control means and takes."""
@@ -104,13 +111,11 @@ class Desk(Widget):
         most = 2
         if dials.error:
             text, style = dials.error, "bold $ink-bad"
-        elif dials.is_leaving or not dials.controls:
+        elif (control := dials.marked) is None:
             text, style = " ", "$ink-dim"
         else:
-            control = dials.controls[dials.row]
-            bounds = f"{control.least:g} to {control.most:g}"
             is_told = self._has_room(control, width)
-            text = f"  type a number from {bounds}, or turn" if is_told else f"  {bounds}: {control.meaning}"
-            style = "$ink-dim"
+            invitation = f"  turn: {control.takes}" if control.words else f"  type {control.takes}, or turn"
+            text, style = invitation if is_told else f"  {control.takes}: {control.meaning}", "$ink-dim"
             most = 1 if self.screen.size.height < _LOW else 2
         return Content.assemble((text, style)).wrap(max(1, min(WIDEST, width)))[:most]

@@ -66,7 +66,7 @@ class Performance:
     @property
     def last_epoch(self) -> int:
         """The last epoch of the present run that there is a record of."""
-        return len(self._present.records) - 1
+        return self._present.history.last_epoch
 
     @property
     def line(self) -> Spoken | None:

@@ -9,6 +9,9 @@ from neural_drama.playthrough.playthrough import Training
 SECONDS_A_RUN = 5.0
 """How long a run takes to watch, if the computer keeps up."""
 
+EPOCHS_A_BREATH = 4
+"""After so many epochs the worker looks up whether it is still wanted."""
+
 
 class WatchedRun:
     """A training run and the epoch that is shown of it, which never overtakes what is computed.
@@ -37,7 +40,7 @@ class WatchedRun:
     def compute(self) -> None:
         """Compute the run until it is over or must halt. Called once, in the worker."""
         try:
-            for _ in self.training:
+            while self.training.advance(EPOCHS_A_BREATH):
                 if self._must_halt.is_set():
                     return
             self._is_complete = True
@@ -47,7 +50,7 @@ class WatchedRun:
     @property
     def computed(self) -> int:
         """The last epoch computed so far."""
-        return self.from_epoch + len(self.training.records)
+        return self.training.computed
 
     @property
     def is_over(self) -> bool:

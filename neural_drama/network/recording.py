@@ -1,0 +1,141 @@
+"""The recording: a training as far as it is computed, of which any epoch, batch and phase can be had again.
+
+Curves are kept for every epoch, the full state of training at keyframes. What lies between two keyframes is
+computed again from the earlier one, by the same trainer, and so comes out with the same bits.
+"""
+
+import math
+from collections.abc import Generator
+
+import numpy as np
+
+from neural_drama.network.architecture import Architecture
+from neural_drama.network.arrays import Array
+from neural_drama.network.dataset import Dataset
+from neural_drama.network.divergence import Place, first_in_epoch
+from neural_drama.network.hyperparameters import Hyperparameters
+from neural_drama.network.seeker import Seeker
+from neural_drama.network.state import TrainingState, begun
+from neural_drama.network.steps import Step, take_step
+from neural_drama.network.trainer import Trainer
+
+KEYFRAME_UPDATES = 32
+"""Keyframes are at most so many updates apart, unless the memory allowed does not suffice for that."""
+
+KEYFRAME_BYTES = 44 * 2**20
+"""What the keyframes of one recording may take together."""
+
+
+class Recording:
+    """A training of at most `hyperparameters.epochs` epochs from a state on. Computed by `advance`, in one thread.
+
+    Another thread may read the curves up to `computed` and ask for states meanwhile.
+    """
+
+    def __init__(
+        self, architecture: Architecture, dataset: Dataset, hyperparameters: Hyperparameters, start: TrainingState
+    ) -> None:
+        self.architecture, self.dataset, self.hyperparameters = architecture, dataset, hyperparameters
+        self.start = begun(start, hyperparameters)
+        self.first_non_finite: Place | None = None
+        self.is_over = not hyperparameters.epochs
+        self.computed = 0  # epochs since the start
+        self._is_validated = len(dataset.X_validation) > 0
+        self._curves = np.empty((2, hyperparameters.epochs + 1))
+        self._trainer = self._trainer_from(self.start)
+        with np.errstate(all="ignore"):
+            self._curves[:, 0] = self._trainer.measure()
+        self._keyframes = [self.start]
+        self.spacing = self._spacing()  # epochs between two keyframes
+        self._seeker = Seeker(self._keyframes, self._trainer_from)  # for those who read
+        self._scout = Seeker(self._keyframes, self._trainer_from)  # for the thread that computes
+
+    @property
+    def last_epoch(self) -> int:
+        """The last epoch computed, as the run counts."""
+        return self.start.epoch + self.computed
+
+    @property
+    def losses(self) -> Array:
+        """The training loss from the start on, [computed + 1]."""
+        return self._curves[0, : self.computed + 1]
+
+    @property
+    def validation_losses(self) -> Array:
+        """The validation loss from the start on, [computed + 1]."""
+        return self._curves[1, : self.computed + 1]
+
+    def advance(self, epochs: int) -> int:
+        """Compute up to so many more epochs and return how many it were; fewer only if that was the end.
+
+        The training ends after its last epoch, after one that ends with a number that is not finite, or when the
+        validation loss has not fallen for as long as there was patience.
+        """
+        done = 0
+        # Overflow is what is being watched for: it is reported by place.
+        with np.errstate(all="ignore"):
+            while done < epochs and not self.is_over:
+                self._compute_epoch()
+                done += 1
+        return done
+
+    def state_at(self, epoch: int) -> TrainingState:
+        """The full state after an epoch of the run. Raises ValueError for an epoch that is not computed here."""
+        self._check(self.start.epoch, epoch)
+        return self._seeker.state_at(epoch)
+
+    def seeking(self, epoch: int) -> Generator[float, None, TrainingState]:
+        """The same where keyframes lie far apart: yields the part of the way that is done, returns the state."""
+        self._check(self.start.epoch, epoch)
+        return self._seeker.seek(epoch)
+
+    def step_at(self, epoch: int, batch: int) -> Step:
+        """The update of a batch in an epoch, both from 1: all three phases, as they were.
+
+        Raises ValueError for an epoch that was not trained here and for a batch that the epoch has not.
+        """
+        self._check(self.start.epoch + 1, epoch)
+        return take_step(self._trainer_from(self.state_at(epoch - 1)), batch)
+
+    def _check(self, first: int, epoch: int) -> None:
+        if not first <= epoch <= self.last_epoch:
+            raise ValueError(f"this recording has epochs {first} to {self.last_epoch}, not {epoch}")
+
+    def _compute_epoch(self) -> None:
+        trainer = self._trainer
+        trainer.run_epoch()
+        loss, validation_loss = trainer.measure()
+        self._curves[:, self.computed + 1] = loss, validation_loss
+        is_last = trainer.trained == self.hyperparameters.epochs
+        if trainer.is_suspect or not math.isfinite(loss + (validation_loss if self._is_validated else 0.0)):
+            is_last |= self._has_lost_a_number()
+        if self.hyperparameters.patience:
+            is_last |= self._has_lost_patience(validation_loss)
+        if (self.computed + 1) % self.spacing == 0:
+            self._keyframes.append(trainer.state())
+        # In this order, so that another thread never sees an end before the last epoch.
+        self.computed += 1
+        self.is_over = is_last
+
+    def _has_lost_a_number(self) -> bool:
+        """Run the epoch once more, looking at every number for the first that is not finite."""
+        start = self._scout.state_at(self._trainer.epoch - 1)
+        self.first_non_finite = first_in_epoch(self._trainer_from(start))
+        self._trainer.is_suspect = False
+        return self.first_non_finite is not None
+
+    def _has_lost_patience(self, validation_loss: float) -> bool:
+        trainer = self._trainer
+        if validation_loss < trainer.lowest:
+            trainer.lowest, trainer.waited = validation_loss, 0
+        else:
+            trainer.waited += 1
+        return trainer.waited >= self.hyperparameters.patience
+
+    def _spacing(self) -> int:
+        updates = math.ceil(len(self.dataset.X_train) / self.hyperparameters.batch_size)
+        room = max(1, KEYFRAME_BYTES // self.start.bytes)
+        return max(1, KEYFRAME_UPDATES // updates, math.ceil(self.hyperparameters.epochs / room))
+
+    def _trainer_from(self, state: TrainingState) -> Trainer:
+        return Trainer(self.architecture, self.dataset, self.hyperparameters, state)
