@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from neural_drama.network.activations import LINEAR, Activation
+from neural_drama.network.arrays import Array, is_finite
 from neural_drama.network.losses import Loss
 
 MOST_CLASSES = 50
@@ -41,6 +44,25 @@ class Architecture:
     def neurons(self) -> int:
         """How many neurons the layers hold, the output counted, the inputs not."""
         return sum(self.sizes[1:])
+
+    def check(self, inputs: Array, targets: Array) -> None:
+        """Raise ValueError unless cases, inputs [n, d] and targets [n, k], are what this network and its loss take."""
+        n = len(inputs)
+        fits = (n, self.sizes[0]), (n, self.sizes[-1])
+        if (inputs.shape, targets.shape) != fits:
+            raise ValueError(
+                f"this network takes inputs [n, {self.sizes[0]}] and targets [n, {self.sizes[-1]}], "
+                f"not {list(inputs.shape)} and {list(targets.shape)}"
+            )
+        for name, array in (("inputs", inputs), ("targets", targets)):
+            if not is_finite(array):
+                row, column = (int(i) for i in np.argwhere(~np.isfinite(array))[0])
+                raise ValueError(f"the {name} hold {array[row, column]} in row {row}, column {column}, from 0")
+        if self.loss.output == "linear":
+            return
+        is_chance = ((targets >= 0) & (targets <= 1)).all()
+        if not is_chance or (self.loss.output == "softmax" and not np.allclose(targets.sum(axis=1), 1.0)):
+            raise ValueError(f"the loss {self.loss.name} takes probabilities as targets: 0 to 1, adding up to 1")
 
     def activation_of(self, layer: int) -> Activation:
         """The activation of a layer, counted from 1."""

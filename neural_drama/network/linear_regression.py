@@ -33,13 +33,13 @@ def linear_regression(dataset: Dataset) -> LinearRegression:
     """Least squares on the training cases: no weights and bias of a single linear neuron have a lower loss.
 
     Where several do equally well (columns that depend on each other, fewer cases than columns), the shortest.
-    Raises ValueError for numbers that are not finite and for targets of several columns. Two classes in one column
-    of zeros and ones are taken for numbers: what comes out is no probability, and its loss is not cross-entropy.
+    Raises ValueError for classes, which have no closed form, for targets of several columns, and for numbers that are
+    not finite.
     """
     inputs, targets = dataset.X_train, dataset.y_train
-    if targets.shape[1] != 1:
+    if dataset.classes or targets.shape[1] != 1:
         raise ValueError(
-            f"linear regression takes targets of one column, not {targets.shape[1]}: "
+            "linear regression takes a target of numbers in one column: "
             "to tell classes apart there is no closed form, it has to be trained"
         )
     if not (is_finite(inputs) and is_finite(targets)):

@@ -42,7 +42,7 @@ class Recording:
         self.computed = 0  # epochs since the start
         self._is_validated = len(dataset.X_validation) > 0
         self._curves = np.empty((2, hyperparameters.epochs + 1))
-        self._trainer = self._trainer_from(self.start)
+        self._trainer: Trainer | None = self._trainer_from(self.start)  # until the end
         with np.errstate(all="ignore"):
             self._curves[:, 0] = self._trainer.measure()
         self._keyframes = [self.start]
@@ -75,8 +75,11 @@ class Recording:
         # Overflow is what is being watched for: it is reported by place.
         with np.errstate(all="ignore"):
             while done < epochs and not self.is_over:
-                self._compute_epoch()
+                assert self._trainer is not None, "a training that is not over has a trainer"
+                self._compute_epoch(self._trainer)
                 done += 1
+        if self.is_over:
+            self._trainer = None  # its buffers outweigh many keyframes
         return done
 
     def state_at(self, epoch: int) -> TrainingState:
@@ -101,31 +104,29 @@ class Recording:
         if not first <= epoch <= self.last_epoch:
             raise ValueError(f"this recording has epochs {first} to {self.last_epoch}, not {epoch}")
 
-    def _compute_epoch(self) -> None:
-        trainer = self._trainer
+    def _compute_epoch(self, trainer: Trainer) -> None:
         trainer.run_epoch()
         loss, validation_loss = trainer.measure()
         self._curves[:, self.computed + 1] = loss, validation_loss
         is_last = trainer.trained == self.hyperparameters.epochs
         if trainer.is_suspect or not math.isfinite(loss + (validation_loss if self._is_validated else 0.0)):
-            is_last |= self._has_lost_a_number()
+            is_last |= self._has_lost_a_number(trainer)
         if self.hyperparameters.patience:
-            is_last |= self._has_lost_patience(validation_loss)
+            is_last |= self._has_lost_patience(trainer, validation_loss)
         if (self.computed + 1) % self.spacing == 0:
             self._keyframes.append(trainer.state())
         # In this order, so that another thread never sees an end before the last epoch.
         self.computed += 1
         self.is_over = is_last
 
-    def _has_lost_a_number(self) -> bool:
+    def _has_lost_a_number(self, trainer: Trainer) -> bool:
         """Run the epoch once more, looking at every number for the first that is not finite."""
-        start = self._scout.state_at(self._trainer.epoch - 1)
+        start = self._scout.state_at(trainer.epoch - 1)
         self.first_non_finite = first_in_epoch(self._trainer_from(start))
-        self._trainer.is_suspect = False
+        trainer.is_suspect = False
         return self.first_non_finite is not None
 
-    def _has_lost_patience(self, validation_loss: float) -> bool:
-        trainer = self._trainer
+    def _has_lost_patience(self, trainer: Trainer, validation_loss: float) -> bool:
         if validation_loss < trainer.lowest:
             trainer.lowest, trainer.waited = validation_loss, 0
         else:

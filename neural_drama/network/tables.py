@@ -20,6 +20,8 @@ MOST_WORDS = 50
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 
+_BEGINS_AS_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
+
 
 class DataError(Exception):
     """Data that cannot be used; the message names file, row and column and says what to do."""
@@ -40,7 +42,7 @@ class Table:
 def read_table(text: str, file: str, target: str, columns: tuple[str, ...]) -> Table:
     """Read CSV text with a header; columns are the inputs by name. Rows that lack a value are left out.
 
-    A target column without any number holds the names of classes. Raises DataError.
+    A target column without anything like a number holds the names of classes. Raises DataError.
     """
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
@@ -94,11 +96,15 @@ def _check_header(file: str, header: list[str], target: str, columns: tuple[str,
 
 def _targets(file: str, rows: list[int], name: str, values: list[str]) -> tuple[Array, tuple[str, ...]]:
     """Numbers as they are; words as the number of each among the classes, which come with them."""
-    if any(_is_number(value) for value in values):
+    # A number written in a foreign way ("2,5") must not pass for a word.
+    if any(_BEGINS_AS_NUMBER.match(value) or _is_number(value) for value in values):
         return _numbers(file, rows, name, values), ()
     classes = _words(file, name, values)
     if len(classes) < 2:
-        raise DataError(f"{file}: column {name!r} holds only {classes[0]!r}; to tell classes apart it takes two")
+        raise DataError(
+            f"{file}:{rows[0]}: column {name!r} holds {classes[0]!r} and nothing else; it takes finite numbers, or NA "
+            "where nothing was measured, or two words and more to tell classes apart"
+        )
     return np.array([float(classes.index(value)) for value in values]), tuple(classes)
 
 

@@ -29,12 +29,21 @@ SAFE_SQUARES = 1e20
 
 
 class Trainer:
-    """A training under way. The state must have been begun with the same hyperparameters."""
+    """A training under way. The state must have been begun with the same hyperparameters.
+
+    Raises ValueError for cases that are not finite or do not fit the network, and for a state of another one.
+    """
 
     def __init__(
         self, architecture: Architecture, dataset: Dataset, hyperparameters: Hyperparameters, state: TrainingState
     ) -> None:
         assert state.memory is not None and state.optimizer == hyperparameters.optimizer, "the state was not begun"
+        architecture.check(dataset.X_train, dataset.y_train)
+        architecture.check(dataset.X_validation, dataset.y_validation)
+        if not len(dataset.X_train):
+            raise ValueError("there is no case to learn from")
+        if state.parameters.sizes != architecture.sizes:
+            raise ValueError(f"a state of sizes {state.parameters.sizes} does not fit a network of {architecture.sizes}")
         self.architecture, self.dataset, self.hyperparameters = architecture, dataset, hyperparameters
         self.parameters = state.parameters.copy()
         self.gradient = Parameters(architecture.sizes, np.zeros_like(self.parameters.vector))
