@@ -2,5 +2,6 @@
 
 In reading order: arrays, activations, losses, architecture, parameters, initialization, streams, passes, misses,
 attribution, formulas; hyperparameters, schedules, penalties, optimizers; workspace, state, trainer, steps, seeker,
-divergence, recording, history; dataset, tables, diagnosis.
+divergence, stopping, recording, history; dataset, tables, diagnosis; linear_regression, surface, guessing, nudging,
+promise, sweep.
 """

@@ -34,8 +34,8 @@ def diverged_since(losses: Array) -> int | None:
     losses: [epochs + 1] of a run from epoch 0 on. Lost is a loss that is not finite or above DIVERGED_MULTIPLE times
     the first. A run that comes back below has not diverged.
     """
-    with np.errstate(invalid="ignore"):
-        is_lost = ~(losses <= DIVERGED_MULTIPLE * losses[0])
+    with np.errstate(over="ignore", invalid="ignore"):
+        is_lost = ~(np.isfinite(losses) & (losses <= DIVERGED_MULTIPLE * losses[0]))
     if not is_lost[-1]:
         return None
     kept = np.nonzero(~is_lost)[0]

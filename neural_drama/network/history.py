@@ -65,7 +65,7 @@ class History:
         """The full state of training after an epoch. Raises ValueError for one that is not recorded."""
         if not 0 <= epoch <= self.last_epoch:
             raise ValueError(f"epochs 0 to {self.last_epoch} are recorded, not {epoch}")
-        return self._recording_of(epoch).state_at(epoch)
+        return self.recording_of(epoch).state_at(epoch)
 
     def up_to(self, epoch: int) -> "History":
         """The same run, forgotten after an epoch."""
@@ -79,7 +79,8 @@ class History:
         kept = tuple(one for one in before if one.start.epoch < recording.start.epoch)
         return History((*kept, recording), last_epoch)
 
-    def _recording_of(self, epoch: int) -> Recording:
+    def recording_of(self, epoch: int) -> Recording:
+        """The training that an epoch belongs to."""
         return next(recording for recording in reversed(self.recordings) if recording.start.epoch <= epoch)
 
     def _joined(self, curves: list[Array]) -> Array:

@@ -15,9 +15,9 @@ class Bounds:
 
     def check(self, name: str, value: object) -> None:
         """Raise ValueError naming the range unless the value lies in it. NaN lies in none."""
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        is_sound = is_number and self.least <= value <= self.most  # type: ignore[operator]
-        if not is_sound or (self.is_whole and value != int(value)):  # type: ignore[call-overload]
+        allowed = int if self.is_whole else int | float
+        is_number = isinstance(value, allowed) and not isinstance(value, bool)
+        if not (is_number and self.least <= value <= self.most):  # type: ignore[operator]
             kind = "a whole number" if self.is_whole else "a number"
             raise ValueError(f"{name} must be {kind} from {self.least:g} to {self.most:g}, not {value!r}")
 

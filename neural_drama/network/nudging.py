@@ -33,7 +33,7 @@ class Measuring:
     measured: int  # how many parameters
     parameters: int  # p: how many there are
     passes: int  # forward passes over the cases so far
-    gradient: Array  # [measured], scaled
+    gradient: Array  # [measured], scaled; what is measured does not change any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,16 @@ def measure_gradient(
         point.vector[index] = parameters.vector[index]
         return loss
 
-    yield Measuring(0, gradient.size, passes, frozen(gradient[:0]))
+    known = gradient.view()
+    known.flags.writeable = False
+    yield Measuring(0, gradient.size, passes, known[:0])
     for index, value in enumerate(parameters.vector.tolist()):
         up, down = value + h, value if difference == "forward" else value - h
         higher = loss_with(index, up)
         lower = here if difference == "forward" else loss_with(index, down)
         gradient[index] = _slope(lower, higher, up - down)
         passes += 1 if difference == "forward" else 2
-        yield Measuring(index + 1, gradient.size, passes, frozen(gradient[: index + 1]))
+        yield Measuring(index + 1, gradient.size, passes, known[: index + 1])
     return frozen(gradient)
 
 
@@ -114,7 +116,6 @@ def nudge(
         z = float(seen.z[layer - 1][0, neuron - 1])
         down, up = (_with_input(architecture, parameters, seen, layer, neuron, held) for held in (z - h, z + h))
         loss_down, loss_up = (float(architecture.loss.value(run.outputs, truth)[0, 0]) for run in (down, up))
-        sides = [_sides(architecture, run, truth, layer) for run in (down, seen, up)]
         return Nudge(
             h=h,
             loss_down=loss_down,
@@ -122,7 +123,7 @@ def nudge(
             # What was nudged is what is left of it after rounding.
             slope=scale * _slope(loss_down, loss_up, (z + h) - (z - h)),
             computed=scale * float(blames[layer - 1][0, neuron - 1]),
-            is_kinked=any(side != sides[0] for side in sides),
+            is_kinked=_sides(architecture, down, truth, layer) != _sides(architecture, up, truth, layer),
         )
 
 

@@ -17,6 +17,7 @@ from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.seeker import Seeker
 from neural_drama.network.state import TrainingState, begun
 from neural_drama.network.steps import Step, take_step
+from neural_drama.network.stopping import is_over
 from neural_drama.network.trainer import Trainer
 
 KEYFRAME_UPDATES = 32
@@ -40,7 +41,6 @@ class Recording:
         self.first_non_finite: Place | None = None
         self.is_over = not hyperparameters.epochs
         self.computed = 0  # epochs since the start
-        self._is_validated = len(dataset.X_validation) > 0
         self._curves = np.empty((2, hyperparameters.epochs + 1))
         self._trainer: Trainer | None = self._trainer_from(self.start)  # until the end
         with np.errstate(all="ignore"):
@@ -106,32 +106,18 @@ class Recording:
 
     def _compute_epoch(self, trainer: Trainer) -> None:
         trainer.run_epoch()
-        loss, validation_loss = trainer.measure()
-        self._curves[:, self.computed + 1] = loss, validation_loss
-        is_last = trainer.trained == self.hyperparameters.epochs
-        if trainer.is_suspect or not math.isfinite(loss + (validation_loss if self._is_validated else 0.0)):
-            is_last |= self._has_lost_a_number(trainer)
-        if self.hyperparameters.patience:
-            is_last |= self._has_lost_patience(trainer, validation_loss)
+        losses = trainer.measure()
+        self._curves[:, self.computed + 1] = losses
+        is_last, place = is_over(trainer, losses, lambda: self._look_closely(trainer.epoch))
+        self.first_non_finite = place
         if (self.computed + 1) % self.spacing == 0:
             self._keyframes.append(trainer.state())
         # In this order, so that another thread never sees an end before the last epoch.
         self.computed += 1
         self.is_over = is_last
 
-    def _has_lost_a_number(self, trainer: Trainer) -> bool:
-        """Run the epoch once more, looking at every number for the first that is not finite."""
-        start = self._scout.state_at(trainer.epoch - 1)
-        self.first_non_finite = first_in_epoch(self._trainer_from(start))
-        trainer.is_suspect = False
-        return self.first_non_finite is not None
-
-    def _has_lost_patience(self, trainer: Trainer, validation_loss: float) -> bool:
-        if validation_loss < trainer.lowest:
-            trainer.lowest, trainer.waited = validation_loss, 0
-        else:
-            trainer.waited += 1
-        return trainer.waited >= self.hyperparameters.patience
+    def _look_closely(self, epoch: int) -> Place | None:
+        return first_in_epoch(self._trainer_from(self._scout.state_at(epoch - 1)))
 
     def _spacing(self) -> int:
         updates = math.ceil(len(self.dataset.X_train) / self.hyperparameters.batch_size)

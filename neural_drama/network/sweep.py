@@ -12,6 +12,7 @@ from neural_drama.network.dataset import Dataset
 from neural_drama.network.divergence import DIVERGED_MULTIPLE, Place, first_in_epoch
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.state import TrainingState, begun
+from neural_drama.network.stopping import is_over
 from neural_drama.network.trainer import Trainer
 
 MOST_CELLS = 256
@@ -192,36 +193,22 @@ class _Growing:
 
     def _compute_epoch(self, trainer: Trainer) -> None:
         trainer.run_epoch()
-        loss, validation_loss = trainer.measure()
-        self._curves[:, self.computed + 1] = loss, validation_loss
-        is_last = trainer.trained == self._hyperparameters.epochs
-        watched = validation_loss if len(self._dataset.X_validation) else 0.0
-        if trainer.is_suspect or not math.isfinite(loss + watched):
-            self._first_non_finite = self._first_lost_in_epoch(trainer)
-            is_last |= self._first_non_finite is not None
-        if self._hyperparameters.patience:
-            is_last |= self._has_lost_patience(trainer, validation_loss)
+        losses = trainer.measure()
+        self._curves[:, self.computed + 1] = losses
+        is_last, self._first_non_finite = is_over(trainer, losses, lambda: self._look_closely(trainer))
         # In this order, so that another thread never sees an end before the last epoch.
         self.computed += 1
         self.is_over = is_last
 
-    def _first_lost_in_epoch(self, trainer: Trainer) -> Place | None:
-        """Run the epoch that a trainer has just run once more, looking at every number."""
+    def _look_closely(self, trainer: Trainer) -> Place | None:
+        """Run the epoch that a trainer has just run once more."""
         assert self._anchor is not None
         scout = self._trainer_from(self._anchor)
         while scout.epoch < trainer.epoch - 1:
             scout.run_epoch()
         # The next epoch will be looked at, too; it shall not have to come all this way again.
         self._anchor = trainer.state()
-        trainer.is_suspect = False
         return first_in_epoch(scout)
-
-    def _has_lost_patience(self, trainer: Trainer, validation_loss: float) -> bool:
-        if validation_loss < trainer.lowest:
-            trainer.lowest, trainer.waited = validation_loss, 0
-        else:
-            trainer.waited += 1
-        return trainer.waited >= self._hyperparameters.patience
 
     def _trainer_from(self, state: TrainingState) -> Trainer:
         return Trainer(self._architecture, self._dataset, self._hyperparameters, state)

@@ -43,7 +43,7 @@ class Trainer:
         if not len(dataset.X_train):
             raise ValueError("there is no case to learn from")
         if state.parameters.sizes != architecture.sizes:
-            raise ValueError(f"a state of sizes {state.parameters.sizes} does not fit a network of {architecture.sizes}")
+            raise ValueError(f"a state of {state.parameters.sizes} does not fit a network of {architecture.sizes}")
         self.architecture, self.dataset, self.hyperparameters = architecture, dataset, hyperparameters
         self.parameters = state.parameters.copy()
         self.gradient = Parameters(architecture.sizes, np.zeros_like(self.parameters.vector))

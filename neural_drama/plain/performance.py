@@ -118,7 +118,7 @@ class Performance:
                 self.write(str(error))
             else:
                 sets[move.control] = move
-                control = replace(desk[move.control], value=move.value)
+                control = desk[move.control] = replace(desk[move.control], value=move.value)
                 self.write(f"{control.title} is now {control.shown()}.")
 
     def _train(self, began: TrainingBegan) -> None:

@@ -44,6 +44,8 @@ def rebuilt(moment: Moment, blueprint: Blueprint) -> Moment:
         before=None,
         before_training=None,
         verdict="",
+        guessing=None,
+        measuring=None,
     )
     if is_split_anew:
         return open_worst(replace(fresh, heard=frozenset()))

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 
 from neural_drama.network.diagnosis import is_on_plateau, is_underfit, penalty_grows_weights, turning_point
-from neural_drama.network.divergence import diverged_since
+from neural_drama.network.divergence import DIVERGED_MULTIPLE, diverged_since
+from neural_drama.playthrough.competition import last_promise, regression_miss, regression_typical_miss
 from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
 from neural_drama.playthrough.investigation import SUSPECTS
 from neural_drama.playthrough.moment import Moment
@@ -116,6 +117,23 @@ _BASE = (
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
     Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer", lambda m: int(m.ranked(m.layer)[0])),
     Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer", _loudest),
+    # the competition
+    Fact("backprop_passes", "number", "", "case", "passes that Backprop needs for all slopes: one forward, one back", lambda m: 2),
+    Fact("guess_tries", "number", "", "case", "how often guess-and-check has tried", lambda m: m.guessing.tries if m.guessing else 0),
+    Fact("guess_kept", "number", "", "case", "how many of these tries helped", lambda m: m.guessing.kept if m.guessing else 0),
+    Fact("guess_passes", "number", "", "case", "forward passes that guess-and-check took", lambda m: m.guessing.passes if m.guessing else 0),
+    Fact("guess_loss", "number", "scaled", "case", "the training loss it came to, on a copy of the network",
+         lambda m: m.guessing.loss if m.guessing else np.nan),
+    Fact("measured", "number", "", "case", "how many weights and biases were nudged to measure their slopes",
+         lambda m: m.measuring.parameters if m.measuring else 0),
+    Fact("measure_passes", "number", "", "case", "forward passes that this took", lambda m: m.measuring.passes if m.measuring else 0),
+    Fact("measure_error", "number", "", "case", "how far that was off the traced gradient, as a part of its largest slope",
+         lambda m: m.measuring.error if m.measuring else np.nan),
+    Fact("regression_miss", "number", "data", "case", "the miss of linear regression on the incident", regression_miss),
+    Fact("regression_typical_miss", "number", "data", "case", "its typical miss on the validation cases", regression_typical_miss),
+    Fact("promised_drop", "number", "scaled", "run", "what the slope promised of the epoch's first update, in the loss of its batch with the penalty",
+         lambda m: promise.promised if (promise := last_promise(m)) else np.nan),
+    Fact("came_drop", "number", "scaled", "run", "what came of that promise", lambda m: promise.came if (promise := last_promise(m)) else np.nan),
     # what ails the network
     Fact("dead", "number", "", "layer", "how many neurons of the layer in question are silent and pass no blame on any case",
          lambda m: len(m.diagnosis[m.layer - 1].dead)),
@@ -150,7 +168,8 @@ _BASE = (
     Fact("batch_size", "number", "", "run", "how many cases are heard before each update", lambda m: m.hyperparameters.batch_size),
     Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: m.hyperparameters.epochs),
     Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left),
-    Fact("diverged", "truth", "", "run", "the loss ended not finite, or above ten times its start", is_diverged),
+    Fact("diverged", "truth", "", "run", "the loss ended not finite, or above diverged_multiple times its start", is_diverged),
+    Fact("diverged_multiple", "number", "", "case", "how many times its start a loss must be to count as lost", lambda m: DIVERGED_MULTIPLE),
     Fact("diverged_epoch", "number", "", "run", "the epoch from which on the loss stayed lost; 0 if it did not", _diverged_epoch),
     Fact("non_finite", "truth", "", "run", "a number ceased to be finite", lambda m: m.history.first_non_finite is not None),
     Fact("non_finite_epoch", "number", "", "run", "the epoch in which that happened; 0 if it did not", lambda m: _first_non_finite(m)[0]),

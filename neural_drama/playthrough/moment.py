@@ -13,6 +13,7 @@ from neural_drama.network.architecture import Architecture
 from neural_drama.network.arrays import Array
 from neural_drama.network.attribution import Attribution, alibi, attribute
 from neural_drama.network.diagnosis import LayerDiagnosis, diagnose_layers
+from neural_drama.network.guessing import Guess
 from neural_drama.network.history import History
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.losses import mean_loss, said
@@ -21,6 +22,15 @@ from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, forward
 from neural_drama.playthrough.blueprint import Blueprint
 from neural_drama.playthrough.case_file import CaseFile
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A gradient measured connection by connection, beside the one that was traced back."""
+
+    parameters: int  # how many were measured
+    passes: int
+    error: float  # the largest difference, as a part of the largest slope
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,8 @@ class Moment:
     before: "Moment | None" = None  # as it was before the network or a setting was last touched
     before_training: "Moment | None" = None
     is_after_run: bool = False  # nothing has been done since a training run: what is said now is about that run
+    guessing: Guess | None = None  # what guess-and-check came to, once it was hired
+    measuring: Measured | None = None  # what measuring each connection came to
     is_sealed: bool = False  # the blame of the neuron in question has not been read out yet
 
     def at(self, epoch: int) -> "Moment":

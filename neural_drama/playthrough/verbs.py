@@ -14,6 +14,7 @@ from neural_drama.network.losses import LOSSES
 from neural_drama.network.parameters import weight_mask
 from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_NAMES, losses_for
 from neural_drama.playthrough.building import rebuilt
+from neural_drama.playthrough.competition import hire_guessing, hire_measuring
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.investigation import SUSPECTS, line_up, open_worst, question, take, trace
 from neural_drama.playthrough.moment import Moment
@@ -169,6 +170,11 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
         Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"),
              lambda m, given: question(m, int(float(given["suspect"])))),
         Deed(Verb("narrator", "network", network, "build a new network; what is not named stays as it was"), _network),
+        Deed(Verb("narrator", "guess", (Parameter("tries", 1, 10_000, is_whole=True),),
+                  "hire guess-and-check, on a copy of the network"),
+             lambda m, given: hire_guessing(m, int(given["tries"]))),
+        Deed(Verb("narrator", "measure", (), "hire someone who nudges one connection after another, on a copy"),
+             lambda m, given: hire_measuring(m)),
         Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
         Deed(Verb("optimizer", "use", use, "make updates in another way"), _use),
