@@ -63,12 +63,12 @@ class History:
 
     def state_at(self, epoch: int) -> TrainingState:
         """The full state of training after an epoch. Raises ValueError for one that is not recorded."""
-        if not 0 <= epoch <= self.last_epoch:
-            raise ValueError(f"epochs 0 to {self.last_epoch} are recorded, not {epoch}")
+        self._check(epoch)
         return self.recording_of(epoch).state_at(epoch)
 
     def up_to(self, epoch: int) -> "History":
-        """The same run, forgotten after an epoch."""
+        """The same run, forgotten after an epoch. Raises ValueError for one that is not recorded."""
+        self._check(epoch)
         kept = tuple(recording for recording in self.recordings if recording.start.epoch <= epoch)
         return History(kept, epoch)
 
@@ -82,6 +82,10 @@ class History:
     def recording_of(self, epoch: int) -> Recording:
         """The training that an epoch belongs to."""
         return next(recording for recording in reversed(self.recordings) if recording.start.epoch <= epoch)
+
+    def _check(self, epoch: int) -> None:
+        if not 0 <= epoch <= self.last_epoch:
+            raise ValueError(f"epochs 0 to {self.last_epoch} are recorded, not {epoch}")
 
     def _joined(self, curves: list[Array]) -> Array:
         starts = [recording.start.epoch for recording in self.recordings]

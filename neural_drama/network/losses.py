@@ -81,7 +81,8 @@ def _half_squared_miss(loss: float) -> float:
 
 
 def _binary_cross_entropy(o: Array, t: Array) -> Array:
-    return np.logaddexp(0.0, o) - t * o
+    # log(1 + exp(o)) - t o, with what cancels taken out first.
+    return np.maximum(o, 0.0) - t * o + np.log1p(np.exp(-np.abs(o)))
 
 
 def _binary_cross_entropy_slope(o: Array, t: Array, out: Array | None = None) -> Array:

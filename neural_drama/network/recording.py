@@ -6,6 +6,7 @@ computed again from the earlier one, by the same trainer, and so comes out with 
 
 import math
 from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,6 +43,8 @@ class Recording:
         self.is_over = not hyperparameters.epochs
         self.computed = 0  # epochs since the start
         self._curves = np.empty((2, hyperparameters.epochs + 1))
+        self._shown = self._curves.view()
+        self._shown.flags.writeable = False
         self._trainer: Trainer | None = self._trainer_from(self.start)  # until the end
         with np.errstate(all="ignore"):
             self._curves[:, 0] = self._trainer.measure()
@@ -58,12 +61,12 @@ class Recording:
     @property
     def losses(self) -> Array:
         """The training loss from the start on, [computed + 1]."""
-        return self._curves[0, : self.computed + 1]
+        return self._shown[0, : self.computed + 1]
 
     @property
     def validation_losses(self) -> Array:
         """The validation loss from the start on, [computed + 1]."""
-        return self._curves[1, : self.computed + 1]
+        return self._shown[1, : self.computed + 1]
 
     def advance(self, epochs: int) -> int:
         """Compute up to so many more epochs and return how many it were; fewer only if that was the end.
@@ -85,12 +88,12 @@ class Recording:
     def state_at(self, epoch: int) -> TrainingState:
         """The full state after an epoch of the run. Raises ValueError for an epoch that is not computed here."""
         self._check(self.start.epoch, epoch)
-        return self._seeker.state_at(epoch)
+        return self._with_patience(self._seeker.state_at(epoch))
 
     def seeking(self, epoch: int) -> Generator[float, None, TrainingState]:
         """The same where keyframes lie far apart: yields the part of the way that is done, returns the state."""
         self._check(self.start.epoch, epoch)
-        return self._seeker.seek(epoch)
+        return self._seeking(epoch)
 
     def step_at(self, epoch: int, batch: int) -> Step:
         """The update of a batch in an epoch, both from 1: all three phases, as they were.
@@ -99,6 +102,18 @@ class Recording:
         """
         self._check(self.start.epoch + 1, epoch)
         return take_step(self._trainer_from(self.state_at(epoch - 1)), batch)
+
+    def _seeking(self, epoch: int) -> Generator[float, None, TrainingState]:
+        return self._with_patience((yield from self._seeker.seek(epoch)))
+
+    def _with_patience(self, state: TrainingState) -> TrainingState:
+        """A state with what only the curves tell, because seeking does not measure: how long it has waited."""
+        epochs = state.epoch - self.start.epoch
+        curve = self._curves[1, 1 : epochs + 1]
+        if not epochs or np.isnan(curve).all():
+            return replace(state, lowest=math.inf, waited=epochs if len(self.dataset.X_validation) else 0)
+        lowest = int(np.nanargmin(curve))
+        return replace(state, lowest=float(curve[lowest]), waited=epochs - 1 - lowest)
 
     def _check(self, first: int, epoch: int) -> None:
         if not first <= epoch <= self.last_epoch:
@@ -122,7 +137,7 @@ class Recording:
     def _spacing(self) -> int:
         updates = math.ceil(len(self.dataset.X_train) / self.hyperparameters.batch_size)
         room = max(1, KEYFRAME_BYTES // self.start.bytes)
-        return max(1, KEYFRAME_UPDATES // updates, math.ceil(self.hyperparameters.epochs / room))
+        return max(1, KEYFRAME_UPDATES // updates, self.hyperparameters.epochs // room + 1)
 
     def _trainer_from(self, state: TrainingState) -> Trainer:
         return Trainer(self.architecture, self.dataset, self.hyperparameters, state)

@@ -36,12 +36,13 @@ class Seeker:
         state = self._recent.pop(epoch, None) or self._keyframe(epoch)
         if state.epoch != epoch:
             trainer = self._nearest(state, epoch)
+            self._trainer = None  # nobody else may move it meanwhile
             first = trainer.epoch
-            with np.errstate(all="ignore"):
-                while trainer.epoch < epoch:
+            while trainer.epoch < epoch:
+                with np.errstate(all="ignore"):
                     trainer.run_epoch()
-                    yield (trainer.epoch - first) / (epoch - first)
-            state = trainer.state()
+                yield (trainer.epoch - first) / (epoch - first)
+            state, self._trainer = trainer.state(), trainer
         self._recent[epoch] = state
         while len(self._recent) * state.bytes > RECENT_BYTES and len(self._recent) > 1:
             self._recent.popitem(last=False)
@@ -54,5 +55,5 @@ class Seeker:
     def _nearest(self, keyframe: TrainingState, epoch: int) -> Trainer:
         """The trainer that was used last, if it is on the way; else one that sets out from the keyframe."""
         if self._trainer is None or not keyframe.epoch <= self._trainer.epoch <= epoch:
-            self._trainer = self._trainer_from(keyframe)
+            return self._trainer_from(keyframe)
         return self._trainer

@@ -20,7 +20,7 @@ def is_over(
     place = None
     if trainer.is_suspect or not math.isfinite(loss + watched):
         place = look_closely()
-        trainer.is_suspect = False
+        trainer.trust()
     has_lost_patience = _has_lost_patience(trainer, validation_loss)
     is_last = trainer.trained == trainer.hyperparameters.epochs
     return is_last or has_lost_patience or place is not None, place
@@ -28,6 +28,8 @@ def is_over(
 
 def _has_lost_patience(trainer: Trainer, validation_loss: float) -> bool:
     """Early stopping (Prechelt: Early Stopping - But When?, 1998): so many epochs without a lower validation loss."""
+    if not len(trainer.dataset.X_validation):
+        return False
     if validation_loss < trainer.lowest:
         trainer.lowest, trainer.waited = validation_loss, 0
     else:

@@ -15,6 +15,7 @@ from neural_drama.network.dataset import Dataset
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.optimizers import Update
 from neural_drama.network.parameters import Parameters
+from neural_drama.network.safety import is_far, safe_squares
 from neural_drama.network.schedules import SCHEDULES
 from neural_drama.network.state import TrainingState
 from neural_drama.network.streams import resumed
@@ -22,10 +23,6 @@ from neural_drama.network.workspace import Workspace
 
 Phase = Literal["forward", "backward", "update"]
 PHASES: tuple[Phase, ...] = ("forward", "backward", "update")
-
-SAFE_SQUARES = 1e20
-"""While the squares of all parameters add up to no more, no number in a pass can overflow: not even twelve layers of
-128 neurons multiply 1e10 beyond what a float holds. Above it, or at NaN, an epoch is looked at number by number."""
 
 
 class Trainer:
@@ -49,7 +46,10 @@ class Trainer:
         self.gradient = Parameters(architecture.sizes, np.zeros_like(self.parameters.vector))
         self.memory = state.memory.copy()
         self.update = Update(hyperparameters, architecture.sizes)
-        self.is_suspect = False  # whether any number may have ceased to be finite
+        self._safe_squares = safe_squares(architecture, hyperparameters.dropout)
+        self._is_far = is_far(dataset.X_train, dataset.X_validation, dataset.y_train, dataset.y_validation)
+        with np.errstate(all="ignore"):
+            self.is_suspect = self._is_far or not self._is_safe()  # whether any number may have ceased to be finite
         self.epoch, self.trained, self.updates = state.epoch, state.trained, state.updates
         self.lowest, self.waited = state.lowest, state.waited
         self._order, self._dropout = resumed(state.order), resumed(state.dropout)
@@ -92,7 +92,7 @@ class Trainer:
             self.updates += 1
             self.update.apply(vector, gradient, memory, self.updates, learning_rate)
             self._has_seen = False
-            if not np.dot(vector, vector) <= SAFE_SQUARES:
+            if not self._is_safe():
                 self.is_suspect = True
             yield "update"
         self.epoch += 1
@@ -119,6 +119,15 @@ class Trainer:
             lowest=self.lowest,
             waited=self.waited,
         )
+
+    def trust(self) -> None:
+        """Take it that all numbers up to here were looked at and are finite."""
+        self.is_suspect = self._is_far
+
+    def _is_safe(self) -> bool:
+        """Whether no number in a pass can overflow, nor the parameters be NaN."""
+        vector = self.parameters.vector
+        return bool(np.dot(vector, vector) <= self._safe_squares)
 
     def _batches(self) -> Iterator[None]:
         """Put one batch after another into the workspace. A full batch keeps the cases in order and draws nothing."""

@@ -45,8 +45,9 @@ class Control:
         """What the control takes, in words."""
         if self.words:
             return ", ".join(self.words)
-        kind = "a whole number" if self.is_whole else "a number"
-        return f"{kind} from {self.least:g} to {self.most:g}"
+        if self.is_whole:
+            return f"a whole number from {self.least:.0f} to {self.most:.0f}"
+        return f"a number from {self.least:g} to {self.most:g}"
 
     def turned(self, by: int) -> float | str:
         """The value some steps up or down the dial from here, staying on it."""

@@ -88,6 +88,7 @@ class Dials:
         """Enter: set what was typed, unfold, or go to the next row. Returns whether the player leaves the desk."""
         if self.is_unfolding:
             self.is_folded = False
+            self.row = [_is_at_first_sight(control) for control in self.controls].index(False)
             return False
         if self.typed is None and self.is_leaving:
             return True

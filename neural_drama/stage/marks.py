@@ -13,6 +13,8 @@ class Marks:
     chosen: str  # before the option or control that an enter would take, and the one that was taken
     less: str
     more: str
+    above: str  # before how many rows there are that do not fit
+    below: str
     done: str  # the bar of epochs: what has been computed, the epoch shown, and what has not been computed yet
     here: str
     to_come: str
@@ -23,10 +25,10 @@ class Marks:
 
 
 _SIGNS = Marks(
-    SEPARATORS["braille"], "▸", "◂", "▸", "━", "●", "─", "→", "×", False,
+    SEPARATORS["braille"], "▸", "◂", "▸", "↑", "↓", "━", "●", "─", "→", "×", False,
     {"up": "↑", "down": "↓", "left": "←", "right": "→",
      "shift+left": "⇧←", "shift+right": "⇧→", "shift+tab": "⇧tab"},
 )  # fmt: skip
-_LETTERS = Marks(SEPARATORS["ascii"], ">", "<", ">", "=", "O", "-", "->", "x", True, {})
+_LETTERS = Marks(SEPARATORS["ascii"], ">", "<", ">", "^", "v", "=", "O", "-", "->", "x", True, {})
 
 MARKS: dict[Glyphs, Marks] = {"braille": _SIGNS, "blocks": _SIGNS, "ascii": _LETTERS}

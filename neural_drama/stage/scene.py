@@ -181,7 +181,7 @@ class SceneScreen(Scenery):
             self._show_desk()
 
     def _show_desk(self) -> None:
-        self.query_one(Desk).refresh(layout=True)
+        self.show_desk()
         self.show_keys()
 
     def _leave_desk(self) -> None:
@@ -253,6 +253,11 @@ class SceneScreen(Scenery):
         """An option was clicked."""
         if self.mode == "choosing":
             self.action_pick(message.option)
+
+    def on_desk_changed(self) -> None:
+        """The desk was clicked."""
+        if self.mode == "desk":
+            self._show_desk()
 
     def on_desk_left(self) -> None:
         """The last row of the desk was clicked."""

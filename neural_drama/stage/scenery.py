@@ -19,6 +19,9 @@ from neural_drama.stage.marks import MARKS
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 
+FEW_ROWS = 8
+"""A desk of more rows needs some room of the pictures."""
+
 
 class Scenery(Screen[None]):
     """Pictures above, dialogue in the middle, what the player can answer below it."""
@@ -70,6 +73,7 @@ class Scenery(Screen[None]):
         performance, mode = self.performance, self.mode
         self.query_one(Choices).display = mode == "choosing"
         self.query_one(Desk).display = mode == "desk"
+        self.show_desk()
         self.query_one(Curtain).display = mode == "curtain"
         run = performance.run
         bar = self.query_one(EpochBar)
@@ -79,6 +83,13 @@ class Scenery(Screen[None]):
         self.query_one(Dialogue).refresh()
         self.query_one(Evidence).show()
         self.show_keys()
+
+    def show_desk(self) -> None:
+        """Give the desk as much room as it needs now."""
+        desk = self.query_one(Desk)
+        self.set_class(desk.display, "-desk")
+        self.set_class(desk.display and desk.dials.rows > FEW_ROWS, "-many")
+        desk.refresh(layout=True)
 
     def show_keys(self) -> None:
         """Name the keys that work now."""
