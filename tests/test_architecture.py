@@ -290,7 +290,7 @@ RULES: dict[Rule, str] = {
 
 def test_the_modules_are_found():
     found = {module.path for module in modules(PACKAGE)}
-    assert {"__init__.py", "__main__.py", "network/passes.py", "network/training.py"} <= found
+    assert {"__init__.py", "__main__.py", "network/passes.py", "network/trainer.py"} <= found
 
 
 @pytest.mark.parametrize("rule", RULES, ids=RULES.values())

@@ -70,9 +70,13 @@ def split_and_standardize(
     for name, spread in (*zip(features, deviation, strict=True), ("the target", target_scale)):
         if not SMALLEST_SPREAD <= spread <= LARGEST_SPREAD:
             raise ValueError(f"{name} varies by too little or too much to be squared; choose another unit for it")
-    scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
     target_shift = 0.0 if classes else float(targets[train].mean())
-    scaled_targets = _fed(targets, target_scale, target_shift, len(classes))
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.where(varies, (inputs - inputs[train].mean(axis=0)) / deviation, 0.0)
+        scaled_targets = _fed(targets, target_scale, target_shift, len(classes))
+    for name, column in (*zip(features, scaled.T, strict=True), ("the target", scaled_targets)):
+        if not np.abs(column).max() <= LARGEST_SPREAD:
+            raise ValueError(f"{name} has a value too far from all others to be measured in their spread")
     return Dataset(
         features=features,
         X_train=scaled[train],

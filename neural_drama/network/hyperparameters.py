@@ -19,7 +19,7 @@ class Bounds:
         is_number = isinstance(value, allowed) and not isinstance(value, bool)
         if not (is_number and self.least <= value <= self.most):  # type: ignore[operator]
             kind = "a whole number" if self.is_whole else "a number"
-            raise ValueError(f"{name} must be {kind} from {self.least:g} to {self.most:g}, not {value!r}")
+            raise ValueError(f"{name} must be {kind} from {self.least:.10g} to {self.most:.10g}, not {value!r}")
 
 
 MOST_EPOCHS = 1_000_000

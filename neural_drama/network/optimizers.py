@@ -140,7 +140,9 @@ class Update:
 
     def _clip(self, gradient: Array) -> None:
         """Shorten the gradient to the norm allowed (Pascanu, Mikolov, Bengio, 2013). The penalty is not part of it."""
-        length = float(np.sqrt(np.dot(gradient, gradient)))
+        largest = float(np.abs(gradient).max()) or 1.0  # taken out first, so that no square overflows
+        np.divide(gradient, largest, out=self._scratch)
+        length = largest * float(np.sqrt(np.dot(self._scratch, self._scratch)))
         factor = self._hyperparameters.clip / (length + CLIP_EPSILON)
         if factor < 1.0:
             gradient *= factor

@@ -124,11 +124,11 @@ class Recording:
         losses = trainer.measure()
         self._curves[:, self.computed + 1] = losses
         is_last, place = is_over(trainer, losses, lambda: self._look_closely(trainer.epoch))
-        self.first_non_finite = place
         if (self.computed + 1) % self.spacing == 0:
             self._keyframes.append(trainer.state())
         # In this order, so that another thread never sees an end before the last epoch.
         self.computed += 1
+        self.first_non_finite = place
         self.is_over = is_last
 
     def _look_closely(self, epoch: int) -> Place | None:

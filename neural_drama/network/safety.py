@@ -15,12 +15,12 @@ SAFE_GROWTH = 1e65
 def safe_squares(architecture: Architecture, dropout: float) -> float:
     """What the squares of all parameters may add up to.
 
-    With L layers whose parameters have a length of S together, a layer lengthens what goes into it by 1 + sqrt(2/L) S
-    on average at most, and by 1 / (1 - dropout) where others are left out; no activation lengthens anything.
+    A layer whose parameters are S long makes a vector r (with its 1 for the biases) at most sqrt(1 + S^2) times as
+    long, and 1 / (1 - dropout) times that where neurons are left out. Over L layers that is most when all are alike.
+    Activations are no longer than their weighted inputs, or bounded by 1; the bend of GELU is within the reserve.
     """
     layers = architecture.layers
-    growth = (1.0 - dropout) * SAFE_GROWTH ** (1.0 / layers)
-    return float((max(0.0, growth - 1.0) * np.sqrt(layers / 2.0)) ** 2)
+    return float((1.0 - dropout) ** 2 * layers * (SAFE_GROWTH ** (2.0 / layers) - 1.0))
 
 
 def is_far(*arrays: Array) -> bool:

@@ -121,8 +121,8 @@ class Trainer:
         )
 
     def trust(self) -> None:
-        """Take it that all numbers up to here were looked at and are finite."""
-        self.is_suspect = self._is_far
+        """Take it that all numbers up to here were looked at and are finite. Those to come need not be."""
+        self.is_suspect = self._is_far or not self._is_safe()
 
     def _is_safe(self) -> bool:
         """Whether no number in a pass can overflow, nor the parameters be NaN."""

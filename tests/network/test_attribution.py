@@ -1,13 +1,17 @@
 """Blame, gain, share and alibi: four questions about one case, each held to its own definition."""
 
+import math
+
 import numpy as np
 import pytest
 
 from neural_drama.network.activations import ACTIVATIONS, LINEAR, RELU, SIGMOID, TANH
 from neural_drama.network.attribution import alibi, attribute, miss_without
+from neural_drama.network.losses import ABSOLUTE, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HUBER
 
 SCALE = 2.5
 SIZES = (3, 5, 4, 3, 1)
+TARGET = np.array([0.3])
 
 every_activation = pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS)
 
@@ -18,7 +22,7 @@ def attributed(build, dataset):
 
     def run(activation, sizes=SIZES, seed=3):
         network = build(sizes, activation, seed)
-        for case, target in zip(dataset.X_train, dataset.y_train[:, 0], strict=True):
+        for case, target in zip(dataset.X_train, dataset.y_train, strict=True):
             yield network, case, target, attribute(*network, case, target, SCALE)
 
     return run
@@ -28,7 +32,7 @@ def attributed(build, dataset):
 def test_the_miss_is_prediction_minus_target_in_the_unit_of_the_data(activation, attributed, ask, dataset):
     s, m = dataset.target_scale, dataset.target_shift
     for network, case, target, found in attributed(activation):
-        prediction, truth = s * ask(network, case).output + m, s * target + m
+        prediction, truth = s * ask(network, case).output + m, s * target[0] + m
         assert found.miss == pytest.approx(prediction - truth, abs=1e-12)
 
 
@@ -47,7 +51,7 @@ def test_each_neuron_is_recorded_as_a_second_opinion_saw_it(activation, attribut
 def test_the_shares_of_the_last_hidden_layer_and_the_bias_add_up_to_the_miss(sizes, activation, attributed):
     for network, _, target, found in attributed(activation, sizes):
         bias = network.parameters.biases[-1][0]
-        total = found.share[-2].sum() + np.sign(found.miss) * SCALE * (bias - target)
+        total = found.share[-2].sum() + np.sign(found.miss) * SCALE * (bias - target[0])
         assert abs(total - abs(found.miss)) < 1e-10
 
 
@@ -104,7 +108,7 @@ def test_in_a_larger_unit_miss_blame_and_share_grow_with_it_and_the_gain_does_no
 def test_the_alibi_of_every_neuron_is_a_real_run_without_it(activation, attributed, ask):
     for network, case, target, found in attributed(activation):
         for layer, neuron in network.neurons:
-            without = SCALE * (ask(network, case, a={(layer, neuron): 0.0}).output - target)
+            without = SCALE * (ask(network, case, a={(layer, neuron): 0.0}).output - target[0])
             arguments = (*network, case, target, SCALE, layer, neuron)
             assert miss_without(*arguments) == pytest.approx(without, abs=1e-12)
             assert alibi(*arguments) == pytest.approx(abs(found.miss) - abs(without), abs=1e-12)
@@ -112,7 +116,7 @@ def test_the_alibi_of_every_neuron_is_a_real_run_without_it(activation, attribut
 
 def test_asking_for_an_alibi_changes_neither_the_case_nor_the_network(network, dataset):
     case, vector = dataset.X_train[0].copy(), network.parameters.vector.copy()
-    alibi(*network, dataset.X_train[0], 0.3, SCALE, layer=2, neuron=1)
+    alibi(*network, dataset.X_train[0], TARGET, SCALE, layer=2, neuron=1)
     assert (dataset.X_train[0] == case).all()
     assert (network.parameters.vector == vector).all()
 
@@ -146,12 +150,12 @@ def test_a_saturated_neuron_has_no_blame_and_may_still_have_a_share(activation, 
     network = build((3, 4, 1), activation)
     network.parameters.weights[0][:, 1] = 0.0
     network.parameters.biases[0][1] = z
-    found = attribute(*network, dataset.X_train[0], 0.3, SCALE)
+    found = attribute(*network, dataset.X_train[0], TARGET, SCALE)
     assert found.blame[0][1] == found.gain[0][1] == 0.0
     assert found.comes_back[0][1] != 0.0
     weight = network.parameters.weights[1][1, 0]
     assert found.share[0][1] == pytest.approx(np.sign(found.miss) * SCALE * fires * weight, rel=1e-12)
-    assert alibi(*network, dataset.X_train[0], 0.3, SCALE, 1, 2) != 0.0
+    assert alibi(*network, dataset.X_train[0], TARGET, SCALE, 1, 2) != 0.0
 
 
 @pytest.mark.parametrize("z", [-1.0, 0.0], ids=["below zero", "at zero"])
@@ -159,16 +163,107 @@ def test_a_dead_neuron_has_no_blame_no_share_and_an_alibi(z, build, dataset):
     network = build((3, 4, 1), RELU)
     network.parameters.weights[0][:, 1] = 0.0
     network.parameters.biases[0][1] = z
-    found = attribute(*network, dataset.X_train[0], 0.3, SCALE)
+    found = attribute(*network, dataset.X_train[0], TARGET, SCALE)
     assert found.blame[0][1] == found.gain[0][1] == found.share[0][1] == 0.0
     assert found.comes_back[0][1] != 0.0
-    assert alibi(*network, dataset.X_train[0], 0.3, SCALE, 1, 2) == 0.0
+    assert alibi(*network, dataset.X_train[0], TARGET, SCALE, 1, 2) == 0.0
 
 
 def test_where_there_is_no_miss_nobody_has_blame_or_share(network, dataset):
     case = dataset.X_train[0]
-    output = attribute(*network, case, 0.0, 1.0).activation[-1][0]
+    output = attribute(*network, case, np.zeros(1), 1.0).activation[-1]
     found = attribute(*network, case, output, SCALE)
     assert found.miss == 0.0
     assert all((values == 0.0).all() for values in (*found.blame, *found.share))
     assert all((gain != 0.0).all() for gain in found.gain)
+
+
+def softmax(logits):
+    """By the definition, in plain floats."""
+    powers = [math.exp(logit) for logit in logits]
+    return [power / sum(powers) for power in powers]
+
+
+ONE_OF_TWO = [np.array([y]) for y in (0.0, 1.0)]
+ONE_OF_FOUR = list(np.eye(4))
+
+
+@pytest.mark.parametrize("y", ONE_OF_TWO, ids=["no", "yes"])
+def test_with_two_classes_the_miss_is_p_minus_y_and_blame_is_miss_times_gain(y, build, ask, dataset):
+    network = build(SIZES, TANH, 3, BINARY_CROSS_ENTROPY)
+    for case in dataset.X_train:
+        found = attribute(*network, case, y, 1.0)
+        p = 1 / (1 + math.exp(-ask(network, case).output))
+        assert found.miss == pytest.approx(p - y[0], abs=1e-14)
+        for blame, gain in zip(found.blame, found.gain, strict=True):
+            assert np.allclose(blame, found.miss * gain, rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize("y", ONE_OF_FOUR, ids=lambda y: str(np.argmax(y)))
+def test_with_many_classes_the_miss_is_p_of_the_true_one_less_1(y, build, ask, dataset):
+    network = build((3, 5, 4, 4), TANH, 3, CROSS_ENTROPY)
+    true = int(np.argmax(y))
+    for case in dataset.X_train:
+        found = attribute(*network, case, y, 1.0)
+        chances = softmax(ask(network, case).outputs)
+        assert found.miss == pytest.approx(chances[true] - 1, abs=1e-14)
+        assert np.allclose(found.blame[-1], np.array(chances) - y, atol=1e-14)
+
+
+@pytest.mark.parametrize("y", ONE_OF_FOUR, ids=lambda y: str(np.argmax(y)))
+def test_with_many_classes_gain_and_share_speak_of_the_margin_to_the_strongest_wrong_class(y, build, ask, dataset):
+    network = build((3, 5, 4, 4), TANH, 5, CROSS_ENTROPY)
+    true, nudge = int(np.argmax(y)), 1e-6
+    for case in dataset.X_train[:6]:
+        seen = ask(network, case)
+        rival = max((k for k in range(4) if k != true), key=lambda k: seen.outputs[k])
+
+        def margin(rival=rival, case=case, **held):
+            outputs = ask(network, case, **held).outputs
+            return outputs[true] - outputs[rival]
+
+        found = attribute(*network, case, y, 1.0)
+        for place in network.neurons:
+            layer, neuron = place
+            z, a = seen.z[place], seen.a[place]
+            gain = (margin(z={place: z + nudge}) - margin(z={place: z - nudge})) / (2 * nudge)
+            voice = (margin(a={place: a + nudge}) - margin(a={place: a - nudge})) / (2 * nudge)
+            assert found.gain[layer - 1][neuron - 1] == pytest.approx(gain, abs=1e-8)
+            assert found.share[layer - 1][neuron - 1] == pytest.approx(-a * voice, abs=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("loss", "width", "y"),
+    [(BINARY_CROSS_ENTROPY, 1, ONE_OF_TWO[1]), (CROSS_ENTROPY, 4, ONE_OF_FOUR[2])],
+    ids=["two classes", "four classes"],
+)
+def test_the_alibi_of_classes_is_a_real_run_without_the_neuron(loss, width, y, build, ask, dataset):
+    network = build((3, 5, 4, width), TANH, 3, loss)
+
+    def miss(outputs):
+        if width == 1:
+            return 1 / (1 + math.exp(-outputs[0])) - y[0]
+        return softmax(outputs)[int(np.argmax(y))] - 1
+
+    case = dataset.X_train[1]
+    for place in network.neurons:
+        with_it = miss(ask(network, case).outputs)
+        without = miss(ask(network, case, a={place: 0.0}).outputs)
+        assert alibi(*network, case, y, 1.0, *place) == pytest.approx(abs(with_it) - abs(without), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("loss", "slope"),
+    [(ABSOLUTE, lambda e: np.sign(e)), (HUBER, lambda e: max(-1.0, min(1.0, e)))],
+    ids=["absolute", "huber"],
+)
+def test_with_other_losses_blame_is_the_scale_times_the_slope_of_the_loss_and_the_miss_stays_a_miss(
+    loss, slope, build, ask, dataset
+):
+    network = build(SIZES, TANH, 3, loss)
+    for case, target in zip(dataset.X_train, 3 * dataset.y_train, strict=True):
+        found = attribute(*network, case, target, SCALE)
+        distance = ask(network, case).output - target[0]
+        assert found.miss == pytest.approx(SCALE * distance, abs=1e-12)
+        for blame, gain in zip(found.blame, found.gain, strict=True):
+            assert np.allclose(blame, SCALE * slope(distance) * gain, rtol=1e-11, atol=1e-15)

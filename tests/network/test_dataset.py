@@ -62,7 +62,7 @@ def test_validation_cases_are_measured_by_the_training_cases(table):
 
 
 @seeded_sample
-@given(n=st.integers(4, 60), part=st.floats(-1, 2), seed=st.integers(0, 1000))
+@given(n=st.integers(4, 60), part=st.floats(0.05, 0.8), seed=st.integers(0, 1000))
 def test_every_case_is_on_exactly_one_side_of_the_split(n, part, seed):
     number = np.arange(float(n))
     dataset = split(number[:, None], 3 * number + 5, part, seed)
@@ -77,7 +77,7 @@ def test_every_case_is_on_exactly_one_side_of_the_split(n, part, seed):
 
 
 @pytest.mark.parametrize(
-    ("n", "part", "held_out"), [(40, 0.25, 10), (320, 0.2, 64), (10, 0.0, 1), (10, 1.0, 8), (4, 0.5, 2)]
+    ("n", "part", "held_out"), [(40, 0.25, 10), (320, 0.2, 64), (10, 0.05, 1), (4, 0.8, 2), (4, 0.5, 2)]
 )
 def test_the_part_held_out_is_rounded_and_leaves_both_sides_something(n, part, held_out):
     dataset = split(np.arange(float(n))[:, None], np.arange(float(n)), part)
@@ -180,3 +180,59 @@ def test_however_small_or_large_the_numbers_what_is_fed_to_the_network_is_sound_
     fed = (dataset.X_train, dataset.y_train, dataset.X_validation, dataset.y_validation)
     assert all(np.isfinite(array).all() for array in fed)
     assert np.allclose(np.column_stack(fed[:2]).std(axis=0), 1, rtol=1e-9)
+
+
+def split_classes(inputs, numbers, classes, part=0.25, seed=1):
+    names = tuple(f"x{i}" for i in range(1, inputs.shape[1] + 1))
+    return split_and_standardize(names, inputs, numbers, part, stream(seed, "split"), classes)
+
+
+def test_two_classes_are_fed_as_0_and_1_and_more_as_a_column_each(table, rng):
+    inputs, _ = table
+    two = rng.integers(0, 2, 40).astype(float)
+    fed = split_classes(inputs, two, ("no", "yes"))
+    assert fed.classes == ("no", "yes")
+    assert (fed.target_scale, fed.target_shift) == (1.0, 0.0), "probabilities are not standardized"
+    assert fed.y_train[:, 0].tolist() == two[list(fed.train_rows)].tolist()
+    four = rng.integers(0, 4, 40).astype(float)
+    fed = split_classes(inputs, four, ("a", "b", "c", "d"))
+    assert fed.y_train.shape == (30, 4) and fed.y_validation.shape == (10, 4)
+    assert (fed.y_train.sum(axis=1) == 1).all()
+    assert fed.y_train.argmax(axis=1).tolist() == four[list(fed.train_rows)].tolist()
+
+
+def test_classes_change_nothing_about_the_inputs_and_the_split(table, rng):
+    inputs, targets = table
+    numbers = split(inputs, targets)
+    classes = split_classes(inputs, rng.integers(0, 3, 40).astype(float), ("a", "b", "c"))
+    assert classes.train_rows == numbers.train_rows
+    assert (classes.X_train == numbers.X_train).all()
+
+
+@pytest.mark.parametrize("part", [0.0, 0.04, 0.81, 1.0, float("nan"), -0.2])
+def test_a_validation_part_out_of_range_is_refused_with_the_range(table, part):
+    with pytest.raises(ValueError, match="0.05 to 0.8"):
+        split(*table, part=part)
+
+
+@pytest.mark.parametrize("part", [0.05, 0.1, 0.5, 0.8])
+def test_the_part_asked_for_is_held_out(table, part):
+    assert len(split(*table, part=part).X_validation) == round(40 * part)
+
+
+def test_shapes_that_do_not_fit_are_refused(table):
+    inputs, targets = table
+    with pytest.raises(ValueError, match="do not fit"):
+        split(inputs, targets[:-1])
+    with pytest.raises(ValueError, match="do not fit"):
+        split_and_standardize(("x1",), inputs, targets, 0.25, stream(1, "split"))
+
+
+@pytest.mark.parametrize("where", ["x1", "the target"])
+def test_a_validation_case_that_no_spread_can_measure_is_refused_by_column(where):
+    column = np.linspace(0, 1e-90, 40)
+    validation = rows_of_validation(split(column[:, None], np.arange(40.0)), 40)
+    column[validation[0]] = 1e250
+    inputs, targets = (column[:, None], np.arange(40.0)) if where == "x1" else (np.arange(40.0)[:, None], column)
+    with pytest.raises(ValueError, match=f"{where} has a value too far from all others"):
+        split(inputs, targets)

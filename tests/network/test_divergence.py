@@ -1,22 +1,15 @@
 """Divergence: a lost run is recognized, dated, and its first number that is not finite is named by place."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from neural_drama.network.activations import LINEAR, RELU, TANH
-from neural_drama.network.dataset import Dataset
-from neural_drama.network.divergence import DIVERGED_MULTIPLE, Place, diverged_since, first_in_epoch
-from neural_drama.network.optimizers import SGD
+from neural_drama.network.activations import LEAKY_RELU, LINEAR, RELU, TANH
+from neural_drama.network.divergence import DIVERGED_MULTIPLE, Place, diverged_since
+from neural_drama.network.losses import ABSOLUTE, BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED, HUBER
+from neural_drama.network.passes import forward
 from neural_drama.network.streams import stream
-from neural_drama.network.training import Hyperparameters, record_start, train
 
 NAN, INF = float("nan"), float("inf")
-
-
-def losses(*values):
-    return [SimpleNamespace(epoch=epoch, loss=loss) for epoch, loss in enumerate(values)]
 
 
 @pytest.mark.parametrize(
@@ -40,18 +33,39 @@ def losses(*values):
 )
 def test_a_run_has_diverged_since_the_epoch_after_which_it_never_came_back(values, since):
     assert DIVERGED_MULTIPLE == 10.0
-    assert diverged_since(losses(*values)) == since
+    assert diverged_since(np.array(values)) == since
 
 
 @pytest.mark.parametrize(("values", "since"), [((INF,), 0), ((INF, INF), 0), ((1e308, INF), 1)])
 def test_an_infinite_loss_is_lost_however_large_the_loss_was_at_the_start(values, since):
-    assert diverged_since(losses(*values)) == since
+    assert diverged_since(np.array(values)) == since
+
+
+FIRES = {
+    "linear": lambda z: z,
+    "tanh": np.tanh,
+    "relu": lambda z: np.where(z > 0, z, 0.0),
+    "leaky_relu": lambda z: np.where(z > 0, z, 0.01 * z),
+}
+SLOPES = {
+    "linear": np.ones_like,
+    "tanh": lambda z: 1 - np.tanh(z) ** 2,
+    "relu": lambda z: 1.0 * (z > 0),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+}
+LOSS_SLOPES = {
+    "half_squared": lambda o, t: o - t,
+    "huber": lambda o, t: np.clip(o - t, -1, 1),
+    "absolute": lambda o, t: np.sign(o - t),
+    "binary_cross_entropy": lambda o, t: 1 / (1 + np.exp(-o)) - t,
+    "cross_entropy": lambda o, t: np.exp(o - o.max(1, keepdims=True))
+    / np.exp(o - o.max(1, keepdims=True)).sum(1, keepdims=True) - t,
+}  # fmt: skip
 
 
 def traced_by_hand(network, dataset, rate, strength, batches_of):
     """Train with matrices of its own, looking at each number as it comes: epoch and place of the first."""
-    fires = {"linear": lambda z: z, "tanh": np.tanh, "relu": lambda z: np.where(z > 0, z, 0.0)}
-    slopes = {"linear": np.ones_like, "tanh": lambda z: 1 - np.tanh(z) ** 2, "relu": lambda z: 1.0 * (z > 0)}
+    loss = network.architecture.loss
     names = [network.architecture.activation.name] * (network.architecture.layers - 1) + ["linear"]
     W = [weights.copy() for weights in network.parameters.weights]
     b = [biases.copy() for biases in network.parameters.biases]
@@ -62,15 +76,15 @@ def traced_by_hand(network, dataset, rate, strength, batches_of):
         for i in layers:
             z.append(signals[-1] @ W[i] + b[i])
             yield "weighted inputs", i, z[i]
-            signals.append(fires[names[i]](z[i]))
+            signals.append(FIRES[names[i]](z[i]))
             yield "activations", i, signals[-1]
         return signals, z
 
     def one_batch(rows):
         signals, z = yield from pass_forward(dataset.X_train[rows])
-        back, gradients = signals[-1] - dataset.y_train[rows], {}
+        back, gradients = LOSS_SLOPES[loss.name](signals[-1], dataset.y_train[rows]), {}
         for i in reversed(layers):
-            delta = back * slopes[names[i]](z[i])
+            delta = back * SLOPES[names[i]](z[i])
             yield "blame", i, delta
             gradients[i] = (signals[i].T @ delta / len(delta), delta.mean(axis=0))
             yield "gradient", i, np.append(gradients[i][0], gradients[i][1])
@@ -83,11 +97,13 @@ def traced_by_hand(network, dataset, rate, strength, batches_of):
 
     def measurement():
         for name, inputs, targets in (
-            ("training loss", dataset.X_train, dataset.y_train),
-            ("validation loss", dataset.X_validation, dataset.y_validation),
+            ("training", dataset.X_train, dataset.y_train),
+            ("validation", dataset.X_validation, dataset.y_validation),
         ):
             signals, _ = yield from pass_forward(inputs)
-            yield name, None, (0.5 * (signals[-1] - targets) ** 2).mean()
+            slope = LOSS_SLOPES[loss.name](signals[-1], targets)
+            # Added up before it is divided, as a float does: at the edge the order decides what is still finite.
+            yield f"{name} loss", None, loss.total(signals[-1], targets, slope) / len(targets)
 
     with np.errstate(all="ignore"):
         for epoch in range(1, 100_000):
@@ -95,159 +111,91 @@ def traced_by_hand(network, dataset, rate, strength, batches_of):
             for batch, look in [*looks, (None, measurement())]:
                 for tensor, i, numbers in look:
                     if not np.isfinite(numbers).all():
-                        return epoch, Place(tensor, batch, None if i is None else i + 1)
+                        return epoch, (tensor, batch, None if i is None else i + 1)
     raise AssertionError("this run is not lost")
 
 
 @pytest.mark.parametrize("batch_size", [12, 5], ids=["full batch", "mini-batch"])
 @pytest.mark.parametrize(
-    ("activation", "sizes", "rate", "strength"),
+    ("activation", "hidden", "loss", "rate", "strength"),
     [
-        (LINEAR, (3, 1), 10.0, 0.0),
-        (LINEAR, (3, 4, 1), 3.0, 0.0),
-        (RELU, (3, 5, 4, 3, 1), 3.0, 0.0),
-        (RELU, (3, 5, 4, 1), 2.5, 1.0),
-        (TANH, (3, 4, 1), 30.0, 0.0),
-        (TANH, (3, 5, 4, 1), 0.5, 50.0),
+        (LINEAR, (), HALF_SQUARED, 10.0, 0.0),
+        (LINEAR, (4,), HALF_SQUARED, 3.0, 0.0),
+        (RELU, (5, 4, 3), HALF_SQUARED, 3.0, 0.0),
+        (RELU, (5, 4), HALF_SQUARED, 2.5, 1.0),
+        (LEAKY_RELU, (5, 4, 3), HALF_SQUARED, 5.0, 0.0),
+        (TANH, (4,), HALF_SQUARED, 30.0, 0.0),
+        (TANH, (5, 4), HALF_SQUARED, 0.5, 50.0),
+        (TANH, (5, 4), HUBER, 0.5, 50.0),
+        (LEAKY_RELU, (5, 4), ABSOLUTE, 2.0, 3.0),
+        (LEAKY_RELU, (5, 4), BINARY_CROSS_ENTROPY, 2.0, 3.0),
+        (LINEAR, (5,), CROSS_ENTROPY, 2.0, 3.0),
     ],
     ids=lambda value: getattr(value, "name", None),
 )
 def test_a_rate_far_too_large_is_found_at_the_epoch_and_place_where_it_truly_first_showed(
-    activation, sizes, rate, strength, batch_size, build, dataset
+    activation, hidden, loss, rate, strength, batch_size, build, sizes_for, dataset_for, settings, record
 ):
-    network = build(sizes, activation, seed=6)
-    start = record_start(*network, dataset, stream(4, "order"))
-    records = [
-        start,
-        *train(network.architecture, start, dataset, Hyperparameters(rate, strength, batch_size, 9999)),
-    ]
+    network, dataset = build(sizes_for(loss, *hidden), activation, 6, loss), dataset_for(loss)
+    recording = record(network, dataset, settings(rate, strength, batch_size, 9999))
     rng = stream(4, "order")
 
     def batches_of():
         order = np.arange(12) if batch_size == 12 else rng.permutation(12)
         return [order[first : first + batch_size] for first in range(0, 12, batch_size)]
 
-    epoch, place = traced_by_hand(network, dataset, rate, strength, batches_of)
-    assert (records[-1].epoch, records[-1].first_non_finite) == (epoch, place)
-    assert [record.first_non_finite for record in records[:-1]] == [None] * epoch
-    assert all(np.isfinite(record.loss) and np.isfinite(record.validation_loss) for record in records[:-1])
-    since = diverged_since(records)
-    assert since is not None
-    assert 0 < since <= epoch
-    assert all(not record.loss <= 10 * start.loss for record in records[since:])
-    assert records[since - 1].loss <= 10 * start.loss
+    epoch, where = traced_by_hand(network, dataset, rate, strength, batches_of)
+    place = recording.first_non_finite
+    assert (recording.last_epoch, (place.tensor, place.batch, place.layer)) == (epoch, where)
+    assert recording.is_over and recording.advance(5) == 0
+    losses = recording.losses
+    assert np.isfinite(losses[:-1]).all() and np.isfinite(recording.validation_losses[:-1]).all()
+    since = diverged_since(losses)
+    assert since is not None and 0 < since <= epoch
+    assert not (losses[since:] <= 10 * losses[0]).any()
+    assert losses[since - 1] <= 10 * losses[0]
 
 
-def test_the_lost_epoch_is_handed_over_as_it_was_and_is_the_last(build, dataset):
+def test_the_lost_epoch_is_kept_as_it_was_and_is_the_last(build, dataset, settings, record):
     network = build((3, 4, 1), RELU, seed=6)
-    start = record_start(*network, dataset, stream(4, "order"))
-    run = train(network.architecture, start, dataset, Hyperparameters(5.0, 0.0, 5, 9999))
-    *_, before, last = run
-    assert np.isfinite(before.loss)
-    assert not np.isfinite(last.loss)
-    assert next(run, "nothing more") == "nothing more"
+    recording = record(network, dataset, settings(5.0, batch_size=5, epochs=9999))
+    last = recording.last_epoch
+    for epoch, is_finite in ((last - 1, True), (last, False)):
+        with np.errstate(all="ignore"):
+            outputs = forward(network.architecture, recording.state_at(epoch).parameters, dataset.X_train).outputs
+            misses = outputs - dataset.y_train
+            assert np.isfinite(recording.losses[epoch]) == np.isfinite((misses**2).sum()) == is_finite
 
 
-def chain(build, *weights):
-    """One neuron in each layer, linear, no biases."""
-    network = build((1,) * (len(weights) + 1), LINEAR)
-    network.parameters.vector[:] = 0.0
-    for layer, weight in zip(network.parameters.weights, weights, strict=True):
-        layer[:] = weight
-    return network
-
-
-def cases(x, t, x_validation=0.0, t_validation=0.0):
-    values = [np.array([[float(value)]]) for value in (x, t, x_validation, t_validation)]
-    return Dataset(("x",), *values, 1.0, 0.0, (0,))
-
-
-@pytest.mark.parametrize(
-    ("weights", "data", "rate", "place"),
-    [
-        ((1e308, 1, 1), cases(10, 0), 0.1, Place("weighted inputs", 1, 1)),
-        ((1, 1e308, 1), cases(10, 0), 0.1, Place("weighted inputs", 1, 2)),
-        ((1, 1, 1e308), cases(10, 0), 0.1, Place("weighted inputs", 1, 3)),
-        ((1, 1, 1), cases(0, -INF), 0.1, Place("blame", 1, 3)),
-        ((0, 1, 1e200), cases(1, 1e150), 0.1, Place("blame", 1, 2)),
-        ((0, 1e200, 1), cases(1, 1e150), 0.1, Place("blame", 1, 1)),
-        ((1e200, 1e-200, 1), cases(1, 1e150), 0.1, Place("gradient", 1, 2)),
-        ((1e-200, 1, 1), cases(1e200, 1e150), 0.1, Place("gradient", 1, 1)),
-        ((0, 1, 1), cases(1, 1e150), 1e200, Place("weights", 1, 1)),
-        ((1, 1, 0), cases(1, 1e150), 1e200, Place("weights", 1, 3)),
-        ((0, 1, 1), cases(0, 1e150), 1e200, Place("biases", 1, 1)),
-        ((1, 1, 1), cases(0, 1e200), 1e-9, Place("training loss")),
-        ((0, 0, 0), cases(0, 0, 1, 1e200), 0.1, Place("validation loss")),
-        ((2, 1, 1), cases(0, 0, 1e308, 0), 0.1, Place("weighted inputs", None, 1)),
-        ((1, 1, 2), cases(0, 0, 1e308, 0), 0.1, Place("weighted inputs", None, 3)),
-    ],
-    ids=str,
-)
-def test_a_planted_overflow_is_named_with_its_tensor_and_its_layer(weights, data, rate, place, build):
-    network = chain(build, *weights)
-    with np.errstate(all="ignore"):
-        found = first_in_epoch(*network, data, [slice(None)], SGD(rate, 0.0))
-        start = record_start(*network, data, stream(4, "order"))
-    assert found == place
-    (record,) = train(network.architecture, start, data, Hyperparameters(rate, 0.0, 1, 5))
-    assert record.epoch == 1
-    assert record.first_non_finite == place
-    if place.tensor in ("weights", "biases"):
-        lost = getattr(record.parameters, place.tensor)[place.layer - 1]
-        assert not np.isfinite(lost).any(), "the record shows something else than what came"
-
-
-@pytest.mark.parametrize("row", range(12))
-def test_a_planted_overflow_is_named_with_the_batch_that_holds_its_case(row, build, dataset):
+def test_looking_for_the_place_changes_no_bit_of_a_run_that_is_large_and_not_lost(
+    build, dataset, settings, record, bits
+):
+    """Numbers that could overflow are looked at one by one; an epoch in which none did is as any other."""
     network = build((3, 4, 1), TANH)
-    targets = dataset.y_train.copy()
-    targets[row] = INF
-    data = Dataset(dataset.features, dataset.X_train, targets, *rest_of(dataset))
-    with np.errstate(all="ignore"):
-        start = record_start(*network, data, stream(4, "order"))
-    (record,) = train(network.architecture, start, data, Hyperparameters(0.1, 0.0, 5, 3))
-    batch = 1 + stream(4, "order").permutation(12).tolist().index(row) // 5
-    assert record.first_non_finite == Place("blame", batch, 2)
-
-
-def rest_of(dataset):
-    return (
-        dataset.X_validation,
-        dataset.y_validation,
-        dataset.target_scale,
-        dataset.target_shift,
-        dataset.train_rows,
-    )
-
-
-def test_an_epoch_in_which_all_is_finite_has_no_place_and_looking_changes_nothing(network, dataset):
-    before = network.parameters.vector.copy()
-    assert first_in_epoch(*network, dataset, [slice(None)], SGD(0.1, 0.0)) is None
-    assert (network.parameters.vector == before).all()
+    network.parameters.weights[0][:] *= 1e12
+    recording = record(network, dataset, settings(0.1, 0.0, 5, 20, dropout=0.2))
+    assert recording.first_non_finite is None and recording.last_epoch == 20
+    again = record(network, dataset, settings(0.1, 0.0, 5, 20, dropout=0.2))
+    assert all(bits(recording.state_at(epoch)) == bits(again.state_at(epoch)) for epoch in range(21))
+    assert np.isfinite(recording.losses).all()
 
 
 def test_a_place_can_be_said_aloud():
     assert str(Place("blame", 1, 2)) == "the blame of layer 2"
     assert str(Place("training loss")) == "the training loss"
+    assert str(Place("optimizer's memory", 3)) == "the optimizer's memory"
+    assert (
+        str(Place("weighted inputs", None, 1, "validation"))
+        == "the weighted inputs of layer 1 for the validation cases"
+    )
 
 
-def test_a_weighted_input_that_overflows_is_not_hidden_by_an_activation_that_saturates(build, dataset):
-    network = build((3, 4, 1), TANH)
-    network.parameters.weights[0][:] = 1e308
-    with np.errstate(all="ignore"):
-        start = record_start(*network, dataset, stream(4, "order"))
-    record = next(train(network.architecture, start, dataset, Hyperparameters(0.1, 0.0, 12, 5)))
-    assert record.first_non_finite == Place("weighted inputs", 1, 1)
-
-
-def test_whoever_is_handed_a_lost_epoch_is_warned_of_overflows_as_before(build, dataset):
+def test_whoever_has_a_lost_epoch_computed_is_warned_of_overflows_as_before(build, dataset, settings, record):
     network = build((3, 4, 1), RELU, seed=6)
-    start = record_start(*network, dataset, stream(4, "order"))
-    run = train(network.architecture, start, dataset, Hyperparameters(5.0, 0.0, 12, 9999))
     with np.errstate(over="warn", invalid="raise"):
         own = np.geterr()
-        while next(run).first_non_finite is None:
-            assert np.geterr() == own
-        when_lost = np.geterr()
-        run.close()
-    assert when_lost == own
+        recording = record(network, dataset, settings(5.0, epochs=9999))
+        recording.state_at(recording.last_epoch)
+        recording.step_at(recording.last_epoch, 1)
+        assert np.geterr() == own
+    assert recording.first_non_finite is not None

@@ -1,14 +1,13 @@
-"""Parameters, architecture, first weights and streams: what a network is before it has learned anything."""
+"""Parameters, architecture and streams: what a network is before it has learned anything."""
 
 import numpy as np
 import pytest
 
 from neural_drama.network.activations import LINEAR, TANH
 from neural_drama.network.architecture import Architecture
-from neural_drama.network.initialization import lecun
-from neural_drama.network.losses import HALF_SQUARED
+from neural_drama.network.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED, LOSSES
 from neural_drama.network.parameters import Parameters, parameter_count, weight_mask
-from neural_drama.network.streams import stream
+from neural_drama.network.streams import resumed, stream
 
 SIZES = (3, 4, 2, 1)
 
@@ -31,6 +30,15 @@ def test_a_copy_may_be_changed_and_a_snapshot_may_not():
     with pytest.raises(ValueError, match="read-only"):
         snapshot.biases[0][0] = 7.0
     assert snapshot.copy().vector.flags.writeable
+
+
+def test_a_layer_stacked_is_its_weights_and_below_them_its_biases_in_the_same_memory():
+    parameters = Parameters(SIZES, np.arange(29.0))
+    for stacked, weights, biases in zip(parameters.stacked, parameters.weights, parameters.biases, strict=True):
+        assert (stacked == np.vstack((weights, biases))).all()
+        assert np.shares_memory(stacked, parameters.vector)
+    parameters.stacked[1][4, 0] = -7.0
+    assert parameters.biases[1][0] == parameters.vector[24] == -7.0
 
 
 def test_parameters_refuse_a_vector_of_the_wrong_length():
@@ -64,21 +72,23 @@ def test_an_architecture_refuses_to_be_without_layers_or_to_have_an_empty_one(si
         Architecture(sizes, TANH, HALF_SQUARED)
 
 
-def test_first_weights_have_variance_one_over_fan_in_and_first_biases_are_zero():
-    born = lecun((400, 100, 50, 1), stream(1, "weights"))
-    assert all((biases == 0).all() for biases in born.biases)
-    for weights in born.weights[:2]:
-        assert abs(weights.mean()) * np.sqrt(weights.shape[0]) < 0.05
-        assert weights.std() * np.sqrt(weights.shape[0]) == pytest.approx(1, abs=0.03)
+@pytest.mark.parametrize(("loss", "outputs"), [*((loss, 1) for loss in LOSSES.values() if loss is not CROSS_ENTROPY),
+                                               (CROSS_ENTROPY, 2), (CROSS_ENTROPY, 50)])  # fmt: skip
+def test_a_loss_gets_as_many_outputs_as_it_takes(loss, outputs):
+    assert Architecture((3, 4, outputs), TANH, loss).sizes[-1] == outputs
 
 
-def test_first_weights_depend_only_on_their_stream():
-    one, same, other = (lecun(SIZES, stream(seed, "weights")).vector for seed in (1, 1, 2))
-    assert (one == same).all()
-    assert not (one == other).all()
+@pytest.mark.parametrize(("loss", "outputs"), [(HALF_SQUARED, 2), (BINARY_CROSS_ENTROPY, 2), (CROSS_ENTROPY, 1),
+                                               (CROSS_ENTROPY, 51)])  # fmt: skip
+def test_an_architecture_refuses_more_or_fewer_outputs_than_its_loss_takes(loss, outputs):
+    with pytest.raises(ValueError, match=f"the loss {loss.name} takes .* outputs, not {outputs}"):
+        Architecture((3, 4, outputs), TANH, loss)
 
 
-@pytest.mark.parametrize(("purpose", "number"), [("split", 0), ("weights", 1), ("order", 2)])
+@pytest.mark.parametrize(
+    ("purpose", "number"),
+    [("split", 0), ("weights", 1), ("order", 2), ("dropout", 3), ("guesses", 4), ("directions", 5)],
+)
 def test_the_number_of_a_stream_never_changes(purpose, number):
     expected = np.random.PCG64(np.random.SeedSequence(11, spawn_key=(number,)))
     assert (stream(11, purpose).bit_generator.random_raw(4) == expected.random_raw(4)).all()
@@ -94,3 +104,14 @@ def test_drawing_from_one_stream_disturbs_no_other():
 def test_a_stream_for_no_known_purpose_is_refused():
     with pytest.raises(KeyError):
         stream(11, "luck")
+
+
+def test_a_stream_goes_on_from_its_state_as_if_it_had_never_stopped():
+    rng = stream(11, "order")
+    rng.permutation(7)
+    rng.integers(0, 5, 3, dtype=np.int32)  # leaves half of a number behind, which is part of the state
+    state = rng.bit_generator.state
+    other = resumed(state)
+    assert (rng.integers(0, 5, 9, dtype=np.int32) == other.integers(0, 5, 9, dtype=np.int32)).all()
+    assert (rng.permutation(30) == other.permutation(30)).all()
+    assert (resumed(state).random(4) != rng.random(4)).all(), "a state must not move on with the stream"

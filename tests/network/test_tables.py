@@ -209,3 +209,31 @@ def test_a_message_holds_nothing_that_a_terminal_would_obey():
     with pytest.raises(DataError) as caught:
         read("\x1b[31mx,a\n1,2\n")
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_target_of_words_holds_classes_in_alphabetical_order():
+    table = read("x,y\n1,wet\n2,dry\n3,wet\n4,icy\n")
+    assert table.classes == ("dry", "icy", "wet")
+    assert table.targets.tolist() == [2.0, 0.0, 2.0, 1.0]
+
+
+def test_a_target_of_numbers_has_no_classes():
+    assert read("x,y\n1,0\n2,1\n").classes == ()
+
+
+@pytest.mark.parametrize("cell", ["2,5", "-2,5", ",5", "3 apples", "+7x"])
+def test_what_begins_like_a_number_is_no_class(cell):
+    with pytest.raises(DataError, match="cases.csv:3: column 'y' holds"):
+        read(f'x,y\n1,1\n2,"{cell}"\n')
+
+
+@pytest.mark.parametrize("cell", ["2,5", "-2,5", "3 apples"])
+def test_not_even_when_nothing_in_the_column_is_a_number(cell):
+    with pytest.raises(DataError, match="cases.csv:2: column 'y' holds"):
+        read(f'x,y\n1,"{cell}"\n2,"{cell}1"\n')
+
+
+def test_too_many_classes_are_refused_like_too_many_words():
+    rows = "".join(f"{i},{chr(97 + i // 26)}{chr(97 + i % 26)}\n" for i in range(51))
+    with pytest.raises(DataError, match="51 different words, such as 'aa'; at most 50"):
+        read("x,y\n" + rows)

@@ -10,11 +10,14 @@ import pytest
 from neural_drama.network.activations import TANH
 from neural_drama.network.architecture import Architecture
 from neural_drama.network.dataset import split_and_standardize
-from neural_drama.network.initialization import lecun
+from neural_drama.network.history import History
+from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.losses import HALF_SQUARED
+from neural_drama.network.recording import Recording
+from neural_drama.network.state import TrainingState
 from neural_drama.network.streams import stream
 from neural_drama.network.tables import Table
-from neural_drama.network.training import Hyperparameters, record_start, train
+from neural_drama.playthrough.blueprint import Blueprint
 from neural_drama.playthrough.case_file import CaseFile
 from neural_drama.playthrough.moment import Moment
 
@@ -36,44 +39,60 @@ def case_file() -> CaseFile:
 
 
 @cache
-def trained(hidden: tuple[int, ...], epochs: int, rate: float) -> Moment:
+def trained(hidden: tuple[int, ...], epochs: int, rate: float, regularization: float) -> Moment:
     case = case_file()
     architecture = Architecture((3, *hidden, 1), TANH, HALF_SQUARED)
-    start = record_start(
-        architecture, lecun(architecture.sizes, stream(1, "weights")), case.dataset, stream(1, "order")
-    )
-    chosen = Hyperparameters(rate, 0.0, len(case.dataset.X_train), max(epochs, 1))
-    records = (start, *(train(architecture, start, case.dataset, chosen) if epochs else ()))
+    blueprint = Blueprint(hidden, "tanh", "lecun", "half_squared", 0.25, 1)
+    chosen = Hyperparameters(rate, regularization, len(case.dataset.X_train), epochs)
+    recording = Recording(architecture, case.dataset, chosen, blueprint.newborn(architecture))
+    history = History((recording,), recording.advance(epochs))
     moment = Moment(
-        case_file=case, architecture=architecture, run=1, records=records, epoch=0, parameters=start.parameters,
-        incident=4, heard=frozenset({4}), layer=architecture.layers - 1, neuron=2, lineup=(1, 2, 3),
-        hyperparameters=chosen, starting=chosen, epochs_left=100,
+        case_file=case, blueprint=blueprint, architecture=architecture, run=1, history=history, epoch=0,
+        parameters=history.parameters_at(0), incident=4, heard=frozenset({4}), layer=architecture.layers - 1, neuron=2,
+        lineup=(1, 2, 3), hyperparameters=chosen, starting=chosen, epochs_left=100,
     )  # fmt: skip
-    return moment.at(len(records) - 1)
+    return moment.at(len(history) - 1)
 
 
 @pytest.fixture
 def make() -> Make:
     """Make a moment: make(hidden=..., epochs=..., rate=..., and any field of a moment to put in its place)."""
 
-    def make_one(hidden: tuple[int, ...] = (40, 24, 5), epochs: int = 6, rate: float = 0.1, **fields: object) -> Moment:
-        return replace(trained(hidden, epochs, rate), **fields)  # type: ignore[arg-type]
+    def make_one(
+        hidden: tuple[int, ...] = (40, 24, 5),
+        epochs: int = 6,
+        rate: float = 0.1,
+        regularization: float = 0.0,
+        **fields: object,
+    ) -> Moment:
+        return replace(trained(hidden, epochs, rate, regularization), **fields)  # type: ignore[arg-type]
 
     return make_one
 
 
 @pytest.fixture
+def exploded(make: Make) -> Moment:
+    """A moment at the end of a run in which a number ceased to be finite."""
+    return make(rate=1e3, regularization=1e3, epochs=200)
+
+
+class MadeUp(History):
+    """A history whose curves a test has made up, of a network that stands still."""
+
+    def state_at(self, epoch: int) -> TrainingState:
+        return self.recordings[0].start
+
+
+@pytest.fixture
 def with_losses(make: Make) -> Callable[..., Moment]:
-    """A moment whose records carry these losses, and validation losses one tenth higher unless given."""
+    """A moment whose history has these losses, and validation losses one tenth higher unless given."""
 
     def build(losses: list[float], validation: list[float] | None = None, epoch: int | None = None) -> Moment:
         start = make(epochs=0)
+        history = MadeUp(start.history.recordings, len(losses) - 1)
         unseen = validation or [loss * 1.1 for loss in losses]
-        records = tuple(
-            replace(start.records[0], epoch=number, loss=loss, validation_loss=other)
-            for number, (loss, other) in enumerate(zip(losses, unseen, strict=True))
-        )
-        return replace(start, records=records).at(len(records) - 1 if epoch is None else epoch)
+        vars(history).update(losses=np.array(losses), validation_losses=np.array(unseen))
+        return replace(start, history=history).at(history.last_epoch if epoch is None else epoch)
 
     return build
 

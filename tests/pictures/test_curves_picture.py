@@ -124,7 +124,7 @@ def test_one_record_and_constant_losses_are_drawn(with_losses):
     assert stars(with_losses([0.0] * 9, [0.0] * 9))
 
 
-def test_the_loss_of_a_real_run_is_drawn_from_its_records(make):
+def test_the_loss_of_a_real_run_is_drawn_from_its_history(make):
     moment = make(epochs=40)
-    shifted = replace(moment, records=moment.records[:20]).at(19)
+    shifted = replace(moment, history=moment.history.up_to(19)).at(19)
     assert rows_of(moment) != rows_of(shifted)

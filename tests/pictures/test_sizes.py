@@ -25,9 +25,8 @@ DRAW = {
 
 @pytest.mark.parametrize("glyphs", ["braille", "blocks", "ascii"])
 @pytest.mark.parametrize("name", DRAW)
-def test_a_picture_fills_its_size_whatever_it_is(make, broken, name, glyphs):
-    exploded = make(rate=1e6, epochs=6)
-    lost = replace(broken, records=exploded.records)
+def test_a_picture_fills_its_size_whatever_it_is(make, broken, exploded, name, glyphs):
+    lost = replace(broken, history=exploded.history)
     for moment in (make(), make(epochs=0), make(hidden=(1,), neuron=1), broken, exploded, lost.at(1)):
         for width, height in SIZES:
             lines = DRAW[name](moment, width, height, glyphs=glyphs).lines()

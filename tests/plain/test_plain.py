@@ -189,6 +189,22 @@ def test_the_desk_tells_its_controls_and_takes_settings(perform):
     assert "batch size is now 32" in at_the_desk(perform, "batch=32")
 
 
+def test_the_rest_of_the_desk_is_told_on_request_and_can_be_set_either_way(perform):
+    opened = "\n".join(perform(TO_THE_DESK)[1])
+    assert "Type more for further settings." in opened and "dropout = " not in opened
+    told = at_the_desk(perform, "more")
+    names = re.findall(r"^([a-z]+) = .*; .+$", told, re.MULTILINE)
+    assert names == ["optimizer", "rate", "regularization", "batch", "epochs", "momentum", "schedule", "span",
+                     "penalty", "dropout", "clip", "patience"]  # fmt: skip
+    assert "optimizer is now adam" in at_the_desk(perform, "optimizer=adam")
+    assert "dropout is now 0.5" in at_the_desk(perform, "more", "dropout=0.5")
+
+
+def test_what_was_set_is_told_when_the_rest_is_asked_for(perform):
+    told = at_the_desk(perform, "rate=0.25", "schedule=cosine", "more")
+    assert "rate = 0.25: " in told and "schedule = cosine: " in told
+
+
 def test_the_desk_takes_epochs(perform):
     assert "epochs is now 3" in at_the_desk(perform, "epochs=3")
     assert "trained from epoch 0 to 3" in at_the_desk(perform, "epochs=3", "1", "1")
@@ -202,11 +218,15 @@ def test_the_desk_takes_epochs(perform):
         ("rate=-1", "learning rate takes a number from 1e-09 to 1000"),
         ("batch=1.5", "batch size takes a whole number from 1 to 240"),
         ("batch=0", "batch size takes a whole number from 1 to 240"),
-        ("speed=1", "it has rate, regularization, batch, epochs"),
-        ("stop@3", "it has rate, regularization, batch, epochs"),
-        ("7", "it has rate, regularization, batch, epochs"),
+        ("speed=1", "it has optimizer, rate, regularization, batch, epochs, momentum"),
+        ("stop@3", "it has optimizer, rate, regularization, batch, epochs, momentum"),
+        ("7", "it has optimizer, rate, regularization, batch, epochs, momentum"),
         ("x", "cannot read the move 'x'"),
-        ("rate=nan", "cannot read the move 'rate=nan'"),
+        ("rate=nan", "rate=nan: learning rate takes a number from 1e-09 to 1000"),
+        ("rate=adam", "rate=adam: learning rate takes a number from 1e-09 to 1000"),
+        ("optimizer=adagrad", "optimizer=adagrad: optimizer takes sgd, momentum, rmsprop, adam, adamw"),
+        ("optimizer=2", "optimizer=2: optimizer takes sgd, momentum, rmsprop, adam, adamw"),
+        ("activation=relu", "it has optimizer, rate, regularization"),
         ("regularization=9" + "9" * 30, "cannot read the move"),
     ],
 )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from neural_drama.playthrough.events import CurtainFell, Event
+from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
 
@@ -129,9 +130,16 @@ def outputs_of(play: Playthrough, inputs: np.ndarray) -> np.ndarray:
     return (signal @ parameters.weights[-1] + parameters.biases[-1])[:, 0]
 
 
-def bits(record) -> tuple[object, ...]:
-    """Everything in a record of an epoch, to be compared bit by bit."""
-    return record.epoch, record.loss, record.validation_loss, record.parameters.vector.tobytes(), str(record.stream)
+def bits(moment: Moment) -> list[tuple[object, ...]]:
+    """Everything that a run has come to and everything that going on depends on, epoch by epoch, to the bit."""
+    history = moment.history
+    states = [history.state_at(epoch) for epoch in range(len(history))]
+    return [
+        (state.epoch, *(curve[epoch].tobytes() for curve in (history.losses, history.validation_losses)),
+         state.parameters.vector.tobytes(), str(state.order), str(state.dropout), state.optimizer,
+         state.memory.tobytes(), state.updates)
+        for epoch, state in enumerate(states)
+    ]  # fmt: skip
 
 
 @pytest.fixture(name="episode")

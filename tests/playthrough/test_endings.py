@@ -60,7 +60,7 @@ def test_the_penguins_are_served_justice_too():
 
 def test_justice_is_served_where_both_goals_are_reached():
     play, _ = played("first")
-    case_file, last = play.moment.case_file, play.moment.records[-1]
+    case_file, last = play.moment.case_file, play.moment.history[-1]
     scale = case_file.dataset.target_scale
     assert abs(play.moment.miss) <= case_file.goal
     assert scale * math.sqrt(2 * last.validation_loss) <= case_file.validation_goal
@@ -73,20 +73,21 @@ def test_justice_is_served_where_both_goals_are_reached():
 @pytest.mark.parametrize("moves", ["rate=10", "regularization=30"])
 def test_the_explosion_is_named_by_the_epoch_from_which_on_the_loss_was_lost(moves):
     play, heard = played(moves)
-    losses = [record.loss for record in play.moment.records]
+    losses = list(play.moment.history.losses)
     lost = [not math.isfinite(loss) or loss > 10 * losses[0] for loss in losses]
     since = next(epoch for epoch in range(len(lost)) if all(lost[epoch:]))
     assert since > 0 and not lost[since - 1]
-    assert f"From epoch {since} on the loss was more than ten times" in said(heard, "the-explosion")
+    assert f"From epoch {since} on the loss was more than 10 times" in said(heard, "the-explosion")
 
 
 @pytest.mark.parametrize("moves", ["rate=10", "regularization=30"])
 def test_the_first_number_that_was_not_finite_is_named_by_epoch_and_place(moves):
     play, heard = played(moves)
-    *sound, last = play.moment.records
-    assert all(np.isfinite(record.parameters.vector).all() and math.isfinite(record.loss) for record in sound)
-    assert last.first_non_finite is not None
-    line = f"In epoch {last.epoch} the first number ceased to be finite: {last.first_non_finite}."
+    history = play.moment.history
+    for epoch in range(history.last_epoch):
+        assert np.isfinite(history.parameters_at(epoch).vector).all() and math.isfinite(history.losses[epoch])
+    assert history.first_non_finite is not None
+    line = f"In epoch {history.last_epoch} the first number ceased to be finite: {history.first_non_finite}."
     assert line in said(heard, "the-explosion")
     tensors = "weighted inputs|activations|blame|gradient|weights|biases"
     assert re.search(rf"the (({tensors}) of layer \d|(training|validation) loss)\.$", line)
@@ -110,9 +111,9 @@ def test_a_smothered_network_says_much_the_same_about_everyone():
 
 def test_a_frozen_network_hardly_moved():
     play, _ = played("rate=0.0001")
-    start, end = (play.moment.records[epoch].parameters.vector for epoch in (0, -1))
+    start, end = (play.moment.history.parameters_at(epoch).vector for epoch in (0, play.moment.epoch))
     assert 0 < np.linalg.norm(end - start) < 0.1 * np.linalg.norm(start)
-    assert play.moment.records[-1].loss > 0.8 * play.moment.records[0].loss
+    assert play.moment.history[-1].loss > 0.8 * play.moment.history[0].loss
 
 
 def test_leaving_the_next_case_for_another_night_does_not_take_justice_back():
@@ -131,16 +132,25 @@ def extremes():
         for strength in (0.0, 1.0, 1e3):
             yield replace(touched, hyperparameters=replace(moment.hyperparameters, regularization=strength))
         for loss in (0.0, math.nan, math.inf, 1e6):
-            lost = replace(moment.records[-1], loss=loss, validation_loss=loss, parameters=touched.parameters)
-            yield replace(touched, records=(*moment.records[:-1], lost))
-    yield replace(moment, records=(replace(moment.records[0], loss=math.nan),), epoch=0)
+            yield replace(touched, history=ended(moment.history, loss))
+    yield replace(moment, history=ended(moment.history.up_to(0), math.nan), epoch=0)
+
+
+def ended(history, loss):
+    """The same history with its last losses made up."""
+    made_up = replace(history)
+    for name in ("losses", "validation_losses"):
+        curve = getattr(history, name).copy()
+        curve[-1] = loss
+        vars(made_up)[name] = curve
+    return made_up
 
 
 def test_every_moment_has_exactly_one_ending_also_after_nan():
     for moment in extremes():
         first = [ending for ending in ENDINGS if ending.holds(moment)][0]
         assert ending_of(moment) is first
-        lost = not math.isfinite(moment.records[-1].loss) or moment.records[-1].loss > 10 * moment.records[0].loss
+        lost = not moment.history[-1].loss <= 10 * moment.history[0].loss
         assert (first.name == "explosion") == lost
         if not math.isfinite(moment.miss):
             assert first.name != "justice-served"

@@ -4,13 +4,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from neural_drama.network.hyperparameters import WORDS as WORDS_OF_HYPERPARAMETERS
+from neural_drama.network.losses import LOSSES
+from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_NAMES
 from neural_drama.playthrough.moves import MoveError, Set, Stop, Take, read_move, read_moves, write_moves
 
 takes = st.builds(Take, st.integers(1, 999))
+WORDS = [word for words in WORDS_OF_HYPERPARAMETERS.values() for word in words]
+WORDS += [*ACTIVATION_NAMES, *INITIALIZATION_NAMES, *LOSSES]
 sets = st.builds(
     Set,
-    st.sampled_from(["rate", "regularization", "batch", "epochs"]),
-    st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 2000).map(float),
+    st.sampled_from(["rate", "regularization", "batch", "epochs", "optimizer", "schedule", "loss"]),
+    st.floats(allow_nan=False, allow_infinity=False)
+    | st.integers(0, 2000).map(float)
+    | st.sampled_from(WORDS)
+    | st.from_regex(r"[a-z][a-z0-9_]{0,30}", fullmatch=True),
 )
 stops = st.builds(Stop, st.integers(0, 999_999_999))
 
@@ -32,6 +40,9 @@ def test_spaces_and_empty_places_between_moves_say_nothing(moves):
         ("rate=0.5", Set("rate", 0.5)),
         ("rate=1e-3", Set("rate", 0.001)),
         ("batch=32", Set("batch", 32.0)),
+        ("optimizer=adam", Set("optimizer", "adam")),
+        ("penalty=l1", Set("penalty", "l1")),
+        ("activation=leaky_relu", Set("activation", "leaky_relu")),
         ("stop@0", Stop(0)),
         ("stop@120", Stop(120)),
     ],
@@ -45,8 +56,9 @@ def test_the_notation_is_that_of_the_design(text, move):
     "text",
     [
         "", "0", "-1", "1.5", "1000", "²", "٣", "two", "1 2", "1;2", "1\n", "\x1b[31m",
-        "rate", "rate=", "=5", "rate=fast", "rate=--5", "rate=nan", "rate=inf", "rate=0x10", "rate=1_0", "rate = 5",
-        "Rate=5", "rate=5=5", "rate=" + "9" * 25, "stop", "stop@", "stop@-1", "stop@1.5", "stop@x", "stop@٣",
+        "rate", "rate=", "=5", "rate=Fast", "rate=--5", "rate=-nan", "rate=+inf", "rate=0x10", "rate=1_0", "rate = 5",
+        "Rate=5", "rate=5=5", "rate=" + "9" * 25, "rate=" + "x" * 32, "optimizer=adam!", "optimizer=_", "penalty=ł1",
+        "optimizer=", "optimizer=ADAM", "optimizer=a b", "stop", "stop@", "stop@-1", "stop@1.5", "stop@x", "stop@٣",
         "stop@9999999999", "rewind@x",
     ],
 )  # fmt: skip
@@ -55,7 +67,7 @@ def test_a_refusal_quotes_the_move_and_names_what_is_allowed(text):
         read_move(text)
     message = str(refused.value)
     assert repr(text) in message
-    assert "option" in message and "rate=0.5" in message and "stop@120" in message
+    assert all(known in message for known in ("option", "rate=0.5", "optimizer=adam", "stop@120"))
     assert message.isprintable()
 
 

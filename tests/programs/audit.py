@@ -1,8 +1,7 @@
 """An auditor: computes every figure of a JSON transcript again from its evidence. Shares nothing with the package.
 
 `python tests/programs/audit.py TRANSCRIPT.jsonl EVIDENCE.npz` prints how many figures were checked, by fact, and the
-largest difference; its exit status is 1 if any figure is wrong. Gains are taken by complex-step differentiation,
-so there is no chain rule here to have the same mistake in.
+largest difference; its exit status is 1 if any figure is wrong. The network is computed again by `complex_step.py`.
 """
 
 import json
@@ -12,16 +11,9 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from complex_step import MISS_OF, OF_CASE, OF_LAYER, OF_NEURON, Network
 
-ACTIVATIONS = {
-    "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "relu": lambda z: np.where(z.real > 0, z, 0),
-    "linear": lambda z: z,
-    "step": lambda z: (z.real > 0).astype(complex),
-}
 TOLERANCE = 1e-9
-TINY = 1e-30
 
 
 class Auditor:
@@ -30,78 +22,58 @@ class Auditor:
     def __init__(self, evidence):
         self.evidence = evidence
         self.runs = {}
+        self.networks = {}
         self.counts = Counter()
         self.worst = 0.0
         self.complaints = []
 
-    def run(self, figure):
-        return self.runs[figure["run"]]
+    def network(self, figure):
+        key = figure["run"], figure["state"]
+        if key not in self.networks:
+            self.networks[key] = Network(self.evidence, self.runs[figure["run"]], figure["state"])
+        return self.networks[key]
 
-    def output(self, figure, x, layer=None, neuron=None, nudge_z=0.0, factor_a=1.0, set_a=None):
-        """o for inputs x, with one neuron's z nudged or its a scaled or set."""
-        run, state = self.run(figure), figure["state"]
-        a = np.asarray(x, dtype=complex)
-        layers = len(run["network"]["sizes"]) - 1
-        for number in range(1, layers + 1):
-            z = a @ self.evidence[f"state{state}/W{number}"] + self.evidence[f"state{state}/b{number}"]
-            if number == layer and nudge_z:
-                z = z.copy()
-                z[neuron - 1] += nudge_z
-            a = z if number == layers else ACTIVATIONS[run["network"]["activation"]](z)
-            if number == layer:
-                a = a.copy()
-                a[neuron - 1] = a[neuron - 1] * factor_a if set_a is None else set_a
-        return a[..., 0]
+    def cases(self, figure, name=None):
+        """All inputs and targets [n, k] of the figure's set, or of another."""
+        run, name = figure["run"], name or figure["set"]
+        x, t = (self.evidence[f"run{run}/{letter}_{name}"] for letter in "Xy")
+        return x, t.reshape(len(x), -1)
 
-    def case(self, figure):
-        name, row = figure["set"], figure["case"]
-        run = figure["run"]
-        x = self.evidence[f"run{run}/X_{name}"][row]
-        return x, float(self.evidence[f"run{run}/y_{name}"].reshape(-1)[row])
-
-    def set_loss(self, figure):
-        x = self.evidence[f"run{figure['run']}/X_{figure['set']}"]
-        t = self.evidence[f"run{figure['run']}/y_{figure['set']}"].reshape(-1)
-        with np.errstate(over="ignore"):
-            return float(np.mean(0.5 * (self.output(figure, x).real - t) ** 2))
+    def set_loss(self, figure, name=None):
+        network, (x, t) = self.network(figure), self.cases(figure, name)
+        with np.errstate(all="ignore"):
+            return float(np.mean(network.losses(network.raw(x), t).real))
 
     def expected(self, figure):
         """What the figure must be, or None for a fact that no evidence can decide."""
-        fact = figure.get("fact")
-        s, m = self.run(figure)["target_scale"], self.run(figure)["target_shift"]
-        if fact == "loss" or fact == "validation_loss":
+        fact, event = figure.get("fact"), self.runs[figure["run"]]
+        sizes = event["network"]["sizes"]
+        if fact in OF_SIZES:
+            return OF_SIZES[fact](sizes, figure)
+        if fact in ("cases", "validation_cases"):
+            return len(self.cases(figure, "train" if fact == "cases" else "validation")[0])
+        if fact in ("loss", "validation_loss"):
             return self.set_loss(figure)
+        if fact == "gap":
+            return self.set_loss(figure, "validation") - self.set_loss(figure, "train")
         if fact == "typical_miss":
-            return s * math.sqrt(2 * self.set_loss(figure))
-        if fact == "connections":
-            sizes = self.run(figure)["network"]["sizes"]
-            return sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))
-        if fact not in ("miss", "prediction", "target", "gain", "blame", "share", "alibi"):
+            return event["target_scale"] * MISS_OF[event["network"]["loss"]](self.set_loss(figure))
+        if fact in OF_LAYER:
+            return OF_LAYER[fact](self.network(figure), *self.cases(figure), figure["layer"])
+        if fact not in (*OF_CASE, *OF_NEURON):
             return None
-        x, t = self.case(figure)
-        o = float(self.output(figure, x).real)
-        if fact == "prediction":
-            return s * o + m
-        if fact == "target":
-            return s * t + m
-        miss = s * (o - t)
-        if fact == "miss":
-            return miss
-        where = figure["layer"], figure["neuron"]
-        if fact == "alibi":
-            return abs(miss) - abs(s * (float(self.output(figure, x, *where, set_a=0.0).real) - t))
-        if fact == "share":
-            # a * do/da is the slope of o as the activation is scaled.
-            slope = self.output(figure, x, *where, factor_a=1 + 1j * TINY).imag / TINY
-            return math.copysign(1, miss) * s * float(slope)
-        gain = float(self.output(figure, x, *where, nudge_z=1j * TINY).imag / TINY)
-        return gain if fact == "gain" else miss * gain
+        network, (x, t) = self.network(figure), self.cases(figure)
+        x, t = x[figure["case"]], t[figure["case"]]
+        if fact in OF_CASE:
+            return OF_CASE[fact](network, x, t)
+        return float(OF_NEURON[fact](network, x, t, figure["layer"], figure["neuron"]))
 
     def check(self, figure):
         for operand in figure.get("operands", ()):
             self.check(operand)
         value = float(figure["value"])
-        expected = self.expected(figure)
+        with np.errstate(all="ignore"):
+            expected = self.expected(figure)
         if "shown" in figure and not rounds_to(value, figure["shown"]):
             self.complaints.append(f"{figure['shown']} is not how {value!r} is rounded: {figure}")
         if "operands" in figure:
@@ -114,7 +86,7 @@ class Auditor:
                 self.complaints.append(f"expected {expected!r}: {figure}")
             return
         difference = min(abs(value - expected), abs(value - abs(expected)))
-        allowed = max(abs(value), self.run(figure)["target_scale"])
+        allowed = max(abs(value), self.runs[figure["run"]]["target_scale"])
         self.worst = max(self.worst, difference / allowed)
         if difference > TOLERANCE * allowed:
             self.complaints.append(f"expected {expected!r}: {figure}")
@@ -129,6 +101,15 @@ class Auditor:
                     self.complaints.append(f"{figure['shown']!r} is not in {event['text']!r}")
                 self.check(figure)
 
+
+OF_SIZES = {
+    "connections": lambda sizes, figure: sum(a * b for a, b in zip(sizes, sizes[1:], strict=False)),
+    "neurons": lambda sizes, figure: sum(sizes[1:]),
+    "layers": lambda sizes, figure: len(sizes) - 1,
+    "width": lambda sizes, figure: sizes[figure["layer"]],
+    "layer": lambda sizes, figure: figure["layer"],
+    "neuron": lambda sizes, figure: figure["neuron"],
+}
 
 def rounds_to(value, shown):
     """Whether a value rounds to the text that a line shows."""
@@ -162,4 +143,6 @@ def main(transcript, evidence):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     raise SystemExit(main(*sys.argv[1:3]))

@@ -35,8 +35,10 @@ DESKS = (
     (Set("rate", 3.0), Set("epochs", 2.0)),
     (Set("rate", 1000.0), Set("regularization", 1000.0), Set("epochs", 100.0)),
     (Set("rate", 2.0), Set("batch", 1.0), Set("epochs", 3.0)),
+    (Set("rate", 0.02), Set("optimizer", "adam"), Set("epochs", 90.0)),
+    (Set("rate", 0.1), Set("optimizer", "momentum"), Set("dropout", 0.2), Set("epochs", 9.0)),
 )
-"""What is set on the desk, in turn: as it stands, explosions of both kinds, frost, tyranny, and honest tries."""
+"""What is set on the desk, in turn: as it stands, explosions of both kinds, frost, tyranny, honest tries and memory."""
 
 GOALS = {"as shipped": None, "out of reach": (0, 0), "within reach": (1e9, 1e9), "the incident only": (1e9, 0)}
 """Goals for the incident and for the validation cases, so that each verdict is within reach of a short run."""
@@ -92,9 +94,10 @@ class Walker:
                 play.take(int(chosen) + 1)
             case DeskOpened(controls):
                 self.desks += 1
-                most = {control.name: control.most for control in controls}
+                most = {control.name: control.most for control in controls if not control.words}
                 sets = DESKS[self.desks % len(DESKS)]
-                play.set_desk(*(Set(move.control, min(move.value, most[move.control])) for move in sets))
+                within = {move.control: min(move.value, most[move.control]) for move in sets if move.control in most}
+                play.set_desk(*(Set(move.control, within.get(move.control, move.value)) for move in sets))
             case TrainingBegan(_, from_epoch, to_epoch):
                 stops = self.rng.random() < 0.3
                 play.end_training(int(self.rng.integers(from_epoch, to_epoch + 1)) if stops else None)

@@ -27,10 +27,10 @@ def test_a_line_is_revealed_at_its_pace_and_not_beyond_its_end():
     assert revealed(200, 0.0, is_still=True) == 200
 
 
-def dials():
-    rate = Control("rate", "learning rate", "", 0.1, 1e-9, 1e3, False, (0.01, 0.1, 1.0))
-    epochs = Control("epochs", "epochs", "", 60, 1, 400, True, (1.0, 60.0, 400.0))
-    return Dials((rate, epochs))
+def dials(*more):
+    rate = Control("rate", "learning_rate", "learning rate", "", 0.1, 1e-9, 1e3, False, (0.01, 0.1, 1.0), is_basic=True)
+    epochs = Control("epochs", "epochs", "epochs", "", 60, 1, 400, True, (1.0, 60.0, 400.0), is_basic=True)
+    return Dials((rate, epochs, *more))
 
 
 def test_a_dial_that_is_turned_sets_its_control_and_no_other():
@@ -39,6 +39,52 @@ def test_a_dial_that_is_turned_sets_its_control_and_no_other():
     assert desk.sets == (Set("rate", 1.0),)
     desk.turn(-1)
     assert desk.sets == ()
+
+
+PENALTY = Control("penalty", "penalty", "penalty", "", "l2", words=("none", "l1", "l2"))
+LOSS = Control("loss", "loss", "loss", "", "huber", words=("huber", "absolute"), is_of_network=True)
+
+
+def test_a_word_is_turned_and_not_typed():
+    desk = dials(LOSS)
+    desk.select(2)
+    for character in "0.5e":
+        desk.type(character)
+    assert desk.marked.name == "loss" and desk.typed is None and desk.sets == ()
+    desk.turn(1)
+    assert desk.sets == (Set("loss", "absolute"),)
+    desk.turn(1)
+    assert desk.sets == (Set("loss", "absolute"),), "the last word is the end of the dial"
+    desk.turn(-1)
+    assert desk.sets == ()
+
+
+def test_what_is_not_basic_is_folded_away_until_it_is_asked_for():
+    desk = dials(PENALTY, LOSS)
+    assert [control.name for control in desk.controls] == ["rate", "epochs", "loss"] and desk.rows == 5
+    desk.select(3)
+    assert desk.is_unfolding and not desk.is_leaving and desk.marked is None
+    assert not desk.confirm() and not desk.is_folded
+    assert [control.name for control in desk.controls] == ["rate", "epochs", "penalty", "loss"] and desk.rows == 5
+    assert not desk.is_unfolding and desk.marked is not None, "the mark is on a control, not on the row that leaves"
+    desk.select(-desk.row - 1)
+    assert desk.is_leaving and desk.confirm()
+
+
+def test_a_desk_of_basic_controls_has_nothing_to_unfold():
+    desk = dials()
+    assert not desk.is_folded and desk.rows == 3
+    desk.select(2)
+    assert desk.is_leaving and not desk.is_unfolding
+
+
+def test_what_was_set_before_the_rest_was_unfolded_stays_set():
+    desk = dials(PENALTY)
+    desk.turn(1)
+    desk.select(2)
+    desk.confirm()
+    desk.turn(-1)
+    assert desk.sets == (Set("rate", 1.0), Set("penalty", "l1"))
 
 
 def test_a_number_is_typed_set_and_checked():

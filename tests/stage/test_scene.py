@@ -30,7 +30,7 @@ async def test_a_play_is_played_to_its_curtain_with_nothing_but_enter(app, reade
         assert "Call him" in on.text and "ERROR FUNCTION" in on.text and "[b]tag[/b]" in on.text
         await on.until_mode("desk")
         assert "learning rate" in on.text and "go on with these settings" in on.text
-        await on.press(*["down"] * 4)
+        await on.press("up")
         await on.until(lambda: on.scene.performance.last_epoch > 0, "enter")
         await on.until_mode("choosing")
         assert "Let it fall" in on.text and "600"[:2] in on.text
@@ -53,10 +53,10 @@ async def test_a_play_is_played_to_its_curtain_with_nothing_but_the_mouse(app, r
         assert "Layer 2" in on.scene.performance.line.text
         await clicked_until(on, lambda: on.scene.mode == "desk")
         dials = on.scene.query_one(Desk).dials
-        await pilot.click(Desk, offset=inside(on, Desk, 30, 0))
-        assert dials.controls[0].value == 0.2
-        await pilot.click(Desk, offset=inside(on, Desk, 17, 0))
-        assert dials.controls[0].value == 0.1
+        await pilot.click(Desk, offset=inside(on, Desk, 30, 1))
+        assert dials.controls[1].value == 0.2
+        await pilot.click(Desk, offset=inside(on, Desk, 17, 1))
+        assert dials.controls[1].value == 0.1
         await pilot.click(Desk, offset=inside(on, Desk, 5, 2))
         assert dials.row == 2
         rows = on.scene.query_one(Desk).content_size.height
@@ -123,10 +123,10 @@ async def test_a_number_typed_at_the_desk_is_what_the_network_is_trained_with(ap
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("desk")
-        await on.press("0", "full_stop", "2", "9", "backspace", "5", "enter", "down", "down", "down")
+        await on.press("down", "0", "full_stop", "2", "9", "backspace", "5", "enter", "down", "down", "down")
         await on.press("7", "0", "0", "0", "0", "enter")
         assert "whole number from 1 to 400" in on.text
-        await on.press("escape", "3", "0", "down")
+        await on.press("escape", "3", "0", "down", "down")
         await on.press("enter")
         assert "At 0.25, for 30." in on.text
         moment = on.scene.performance.play.moment
@@ -175,7 +175,7 @@ async def test_the_stop_key_ends_the_run_at_the_epoch_shown(tiny, reader, monkey
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("desk")
-        await on.press(*["down"] * 4, "enter")
+        await on.press("up", "enter")
         await on.until(lambda: on.scene.mode == "training", "enter")
         assert "space pause" in on.text and "s stop" in on.text
         await on.until(lambda: on.scene.performance.run.shown >= 2)
@@ -197,7 +197,7 @@ async def test_any_key_is_answered_while_the_network_is_trained(tiny, reader, mo
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("desk")
-        await on.press(*["down"] * 4, "enter")
+        await on.press("up", "enter")
         await on.until(lambda: on.scene.mode == "training", "enter")
         assert on.scene.performance.front == "curves"
         await on.press("tab")
@@ -215,7 +215,7 @@ async def test_quitting_in_the_middle_of_a_run_ends_at_once(tiny, reader, monkey
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("desk")
-        await on.press("down", "down", "down", "4", "0", "0", "down", "enter")
+        await on.press(*["down"] * 4, "4", "0", "0", "down", "down", "enter")
         await on.until(lambda: on.scene.mode == "training", "enter")
         await on.press("q")
     assert app.return_code == 0 and app.crash is None
@@ -259,7 +259,7 @@ async def test_a_long_list_scrolls_to_the_option_that_is_marked(app, reader):
     async with app.run_test(size=(24, 8)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("desk")
-        for words in ("▸ regul", "▸ batch", "▸ epoch", "▸ go on"):
+        for words in ("▸ learn", "▸ regul", "▸ batch", "▸ epoch", "▸ more", "▸ go on"):
             await on.press("down")
             assert words in on.text
 
