@@ -64,6 +64,14 @@ class Hyperparameters:
     clip: float = 0.0  # the longest gradient allowed; 0 allows any
     patience: int = 0  # stop after so many epochs without a lower validation loss; 0 never stops early
 
+    @property
+    def is_plain_descent(self) -> bool:
+        """Whether each parameter loses the learning rate times its gradient and its L2 penalty, and nothing else."""
+        has_other_penalty = bool(self.regularization) and self.penalty != "l2"
+        return (self.optimizer, self.schedule) == ("sgd", "constant") and not (
+            has_other_penalty or self.dropout or self.clip
+        )
+
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)

@@ -160,6 +160,8 @@ _BASE = (
     Fact("penalty", "word", "", "run", "its kind: none, l1, l2 or decoupled", lambda m: m.hyperparameters.penalty),
     Fact("dropout", "number", "", "run", "how likely a hidden neuron is left out of an update", lambda m: m.hyperparameters.dropout),
     Fact("optimizer", "word", "", "run", "sgd, momentum, rmsprop, adam or adamw", lambda m: m.hyperparameters.optimizer),
+    Fact("plain_descent", "truth", "", "run", "each weight loses the learning rate times its gradient and its L2 penalty, and nothing else is done to it",
+         lambda m: m.hyperparameters.is_plain_descent),
     Fact("momentum", "number", "", "run", "how much of its velocity the optimizer momentum keeps", lambda m: m.hyperparameters.momentum),
     Fact("schedule", "word", "", "run", "constant, step, cosine or warmup", lambda m: m.hyperparameters.schedule),
     Fact("span", "number", "", "run", "epochs between two steps of a schedule, or of its warm-up", lambda m: m.hyperparameters.span),

@@ -3,8 +3,9 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 
+from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.playthrough.autoplay import Answered
 from neural_drama.playthrough.events import CurtainFell, Offered, Opened, RunBegan, Trained
 from neural_drama.playthrough.evidence import Evidence
@@ -64,10 +65,20 @@ def trained_in_words(moment: Moment, from_epoch: int) -> str:
     batch = "all" if chosen.batch_size >= cases else str(chosen.batch_size)
     return (
         f"trained from epoch {from_epoch} to {moment.epoch}; learning rate {chosen.learning_rate:g}, "
-        f"regularization {chosen.regularization:g}, batch size {batch}; "
+        f"regularization {chosen.regularization:g}, batch size {batch}{_unusual(chosen)}; "
         f"loss {moment.history[from_epoch].loss:.4g} -> {moment.loss:.4g}, "
         f"validation {moment.history[from_epoch].validation_loss:.4g} -> {moment.validation_loss:.4g}"
     )
+
+
+def _unusual(chosen: Hyperparameters) -> str:
+    """The further settings that are not as they usually are."""
+    shown = [
+        f", {field.name} {getattr(chosen, field.name)}"
+        for field in fields(chosen)
+        if field.default is not MISSING and getattr(chosen, field.name) != field.default
+    ]
+    return "".join(shown)
 
 
 def _record(answer: Answered, evidence: Evidence) -> Mapping[str, object] | None:
