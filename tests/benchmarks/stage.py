@@ -8,17 +8,11 @@ and after. Then the game and a bare Textual application that imports numpy are s
 tests do.
 """
 
-import fcntl
 import os
-import pty
 import re
-import select
 import shutil
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
@@ -29,13 +23,12 @@ from machine import CHECKOUT, busy  # before numpy: it sets the threads
 
 # isort: split
 import numpy as np
-import pyte
+from terminal import Terminal
 
 from neural_drama.playthrough.events import TrainingBegan
 from neural_drama.playthrough.opening import open_playthrough
 
 MOST_WAIT, LEAST_SPEED, MOST_START = 33.0, 0.70, 1.5  # ms, of the speed alone, times the bare application's start
-PATIENCE = 30.0  # seconds
 KEYS = {(80, 24): "\t", (120, 40): "?"}
 """What is pressed in a terminal of that size: another picture where not all have room, the keys put up and away."""
 
@@ -93,65 +86,6 @@ class Bare(App):
 
 Bare().run()
 """
-
-
-class Terminal:
-    """A program in a pseudo-terminal, its screen drawn by pyte. `arrived` is when the last bytes came."""
-
-    def __init__(self, arguments: list[str], width: int, height: int, environment: dict[str, str]) -> None:
-        self.screen = pyte.Screen(width, height)
-        self._stream = pyte.ByteStream(self.screen)
-        self._leader, follower = pty.openpty()
-        fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-        self.begun = self.arrived = perf_counter()
-        self._process = subprocess.Popen(
-            [sys.executable, *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment,
-            cwd=CHECKOUT, start_new_session=True,
-        )  # fmt: skip
-        os.close(follower)
-
-    @property
-    def text(self) -> str:
-        """What is on the screen."""
-        return "\n".join(self.screen.display)
-
-    def press(self, keys: str) -> float:
-        """Write keys and return when."""
-        when = perf_counter()
-        os.write(self._leader, keys.encode())
-        return when
-
-    def read(self, seconds: float) -> None:
-        """Read what comes within a time, or whatever there is first."""
-        if select.select([self._leader], [], [], max(0.0, seconds))[0]:
-            try:
-                data = os.read(self._leader, 65536)
-            except OSError as error:  # how a pseudo-terminal says that the program has ended
-                raise RuntimeError(f"the program ended:\n{self.text}") from error
-            self.arrived = perf_counter()
-            # pyte takes the private modes of newer keyboards for text; they draw nothing.
-            self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[u$][p]?|\x1b\[\?[0-9;]*\$p", b"", data))
-
-    def watch(self, seconds: float) -> None:
-        """Read for a time."""
-        end = perf_counter() + seconds
-        while perf_counter() < end:
-            self.read(end - perf_counter())
-
-    def until(self, holds: Callable[[], bool]) -> float:
-        """Read until something holds of the screen; returns when the bytes came that made it so."""
-        end = perf_counter() + PATIENCE
-        while not holds():
-            if perf_counter() > end:
-                raise RuntimeError(f"it never came to that:\n{self.text}")
-            self.read(0.5)
-        return self.arrived
-
-    def close(self) -> None:
-        """End the program, which has nothing to lose."""
-        self._process.kill()
-        self._process.wait()
-        os.close(self._leader)
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from neural_drama.network.activations import LINEAR, RELU, SIGMOID, STEP, TANH
 from neural_drama.network.dataset import Dataset
 from neural_drama.network.divergence import Place, first_in_epoch
-from neural_drama.network.losses import CROSS_ENTROPY
+from neural_drama.network.losses import ABSOLUTE, CROSS_ENTROPY
 from neural_drama.network.state import begun, newborn
 from neural_drama.network.streams import stream
 from neural_drama.network.trainer import Trainer
@@ -140,6 +140,17 @@ def test_an_overflow_in_a_deep_network_is_not_hidden_by_a_dead_relu(chain, setti
     weights[35] = -1e9
     recording = record(chain(weights, RELU), cases(1, 1), settings(0.1, 0.0, 1, 5))
     assert recording.first_non_finite == Place("weighted inputs", 1, 35)
+
+
+def test_nor_when_safe_weights_are_thrown_out_by_a_penalty_behind_a_step_while_the_loss_is_finite(
+    chain, settings, record
+):
+    """The first weights are lost an epoch before the output, which cannot feel them, is."""
+    network = chain((1e4, 1e-4), STEP)
+    network = network._replace(architecture=replace(network.architecture, loss=ABSOLUTE))
+    recording = record(network, cases(1, 0.3, 1, 0.3), settings(1e3, 1e3, 1, 100))
+    assert recording.first_non_finite == Place("weights", 1, 1)
+    assert np.isfinite(recording.losses).all()
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam", "adamw"])

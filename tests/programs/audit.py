@@ -11,9 +11,13 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
-from complex_step import MISS_OF, OF_CASE, OF_LAYER, OF_NEURON, Network
+from complex_step import FOREMOST, MISS_OF, OF_CASE, OF_LAYER, OF_NEURON, Network
 
 TOLERANCE = 1e-9
+"""Of the data's scale."""
+
+NOTHING, UNTOLD = 1e-14, 1e50
+"""A miss this small has no sign to rely on; of a network with weights this large complex numbers cannot tell all."""
 
 
 class Auditor:
@@ -60,12 +64,16 @@ class Auditor:
             return event["target_scale"] * MISS_OF[event["network"]["loss"]](self.set_loss(figure))
         if fact in OF_LAYER:
             return OF_LAYER[fact](self.network(figure), *self.cases(figure), figure["layer"])
-        if fact not in (*OF_CASE, *OF_NEURON):
+        if fact not in (*OF_CASE, *OF_NEURON, *FOREMOST):
             return None
         network, (x, t) = self.network(figure), self.cases(figure)
         x, t = x[figure["case"]], t[figure["case"]]
         if fact in OF_CASE:
             return OF_CASE[fact](network, x, t)
+        if fact in FOREMOST:
+            return foremost(np.abs(FOREMOST[fact](network, x, t, figure["layer"])), figure["value"])
+        if fact == "share" and abs(network.miss(network.raw(x), t)) < NOTHING:
+            return None  # the sign of next to nothing is a matter of rounding
         return float(OF_NEURON[fact](network, x, t, figure["layer"], figure["neuron"]))
 
     def check(self, figure):
@@ -78,7 +86,8 @@ class Auditor:
             self.complaints.append(f"{figure['shown']} is not how {value!r} is rounded: {figure}")
         if "operands" in figure:
             self.counts["expression"] += 1
-        if expected is None:
+        largest = self.network(figure).largest if "state" in figure else 0.0
+        if expected is None or (math.isnan(expected) and not largest < UNTOLD):
             return
         self.counts[figure["fact"]] += 1
         if not math.isfinite(value) or not math.isfinite(expected):
@@ -86,7 +95,8 @@ class Auditor:
                 self.complaints.append(f"expected {expected!r}: {figure}")
             return
         difference = min(abs(value - expected), abs(value - abs(expected)))
-        allowed = max(abs(value), self.runs[figure["run"]]["target_scale"])
+        # Weights magnify what is lost where a slope is nearly flat.
+        allowed = max(abs(value), self.runs[figure["run"]]["target_scale"]) * min(max(1.0, largest), 1e3)
         self.worst = max(self.worst, difference / allowed)
         if difference > TOLERANCE * allowed:
             self.complaints.append(f"expected {expected!r}: {figure}")
@@ -110,6 +120,15 @@ OF_SIZES = {
     "layer": lambda sizes, figure: figure["layer"],
     "neuron": lambda sizes, figure: figure["neuron"],
 }
+
+def foremost(sizes, told):
+    """Which neuron has the most; of several that have as much, the one that is told. None after NaN."""
+    if not np.isfinite(sizes).all():
+        return None
+    margin = TOLERANCE * max(1.0, sizes.max())
+    best = 1 + np.flatnonzero(sizes >= sizes.max() - margin)
+    return int(told if told in best else best[0])
+
 
 def rounds_to(value, shown):
     """Whether a value rounds to the text that a line shows."""

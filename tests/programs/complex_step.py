@@ -73,6 +73,7 @@ class Network:
         names = range(1, self.layers + 1)
         self.weights = [evidence[f"state{state}/W{layer}"] for layer in names]
         self.biases = [evidence[f"state{state}/b{layer}"] for layer in names]
+        self.largest = max(abs(array).max() for array in (*self.weights, *self.biases))
 
     def raw(self, x, layer=None, neuron=None, nudge_z=0.0, nudge_a=0.0, factor_a=1.0, is_silent=False, seen=None):
         """The outputs [..., k] for inputs x, with one neuron nudged, scaled or silenced. seen: takes z and a."""
@@ -151,10 +152,6 @@ def heaviest(network, layer, neuron):
     return onward[np.argmax(abs(onward))]
 
 
-def most(values):
-    return 1 + int(np.argmax(np.abs(values)))
-
-
 def blames(network, x, t, layer):
     """The slope of each case's loss by each neuron's weighted input, scaled, [..., d]."""
     neurons = range(1, network.weights[layer - 1].shape[1] + 1)
@@ -162,6 +159,11 @@ def blames(network, x, t, layer):
 
 
 def dead(network, x, t, layer):
+    """How many neurons are silent and flat on all cases; None where that hangs on the last bit of a tanh."""
+    if network.activation == "gelu" and layer < network.layers:
+        return None
+    if network.activation == "sigmoid":
+        return 0
     silent = seen(network, x, layer)[1].real == 0
     return int(((slopes(network, x, layer) == 0) & silent).all(axis=0).sum())
 
@@ -197,9 +199,13 @@ OF_NEURON = {
         n.scale * n.losses(n.raw(x, layer, neuron, nudge_a=STEP), t).imag / TINY
     ),
     "weight_onward": lambda n, x, t, layer, neuron: heaviest(n, layer, neuron),
-    "culprit": lambda n, x, t, layer, neuron: most(blames(n, x, t, layer)),
-    "loudest": lambda n, x, t, layer, neuron: most(seen(n, x, layer)[1].real),
 }
+
+FOREMOST = {
+    "culprit": blames,
+    "loudest": lambda network, x, t, layer: seen(network, x, layer)[1].real,
+}
+"""Of what a neuron is said to have the most of its layer."""
 
 
 OF_LAYER = {"dead": dead, "saturated": saturated, "blame_arriving": arriving}

@@ -205,7 +205,11 @@ OTHERS = (
     Fault("the optimizer's count not in a keyframe", "trainer.py", "            updates=self.updates,\n", ""),
     Fault("the stream of the order not in a keyframe", "trainer.py", "resumed(state.order), resumed(state.dropout)", "np.random.default_rng(0), resumed(state.dropout)"),
     Fault("the stream of dropout not in a keyframe", "trainer.py", "dropout=self._dropout.bit_generator.state", "dropout=self._order.bit_generator.state"),
-    Fault("memory handed on to another optimizer", "state.py", "if state.optimizer == name and state.memory is not None:", "if state.memory is not None and len(state.memory) == OPTIMIZERS[name].rows:"),
+    Fault(
+        "memory handed on to another optimizer", "state.py",
+        "    if state.optimizer == name and state.memory is not None:\n        return state\n",
+        "    if state.memory is not None and len(state.memory) == OPTIMIZERS[name].rows:\n        return replace(state, optimizer=name)\n",
+    ),
     Fault("patience that does not begin again", "state.py", "trained=0, lowest=math.inf, waited=0)", "trained=0)"),
     Fault("patience one epoch too long", "stopping.py", "hyperparameters.patience <= trainer.waited", "hyperparameters.patience < trainer.waited"),
     Fault("a seeker that does not go back", "seeker.py", "if self._trainer is None or not keyframe.epoch <= self._trainer.epoch <= epoch:", "if self._trainer is None or self._trainer.epoch < keyframe.epoch:"),
