@@ -16,7 +16,7 @@ from neural_drama.story.vocabulary import Parameter, Verb
 _CUE_FORM = "write > NAME: verb arguments"
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _NAMED = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_-]*)=(?P<value>.*)")
 
 
