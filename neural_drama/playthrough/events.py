@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.playthrough.desk import Control
 from neural_drama.playthrough.figures import Piece, Spoken
 from neural_drama.playthrough.moment import Moment
@@ -66,6 +67,7 @@ class Trained:
 
     moment: Moment
     from_epoch: int
+    hyperparameters: Hyperparameters  # those it set out with: no more epochs than were left
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Fact:
 
     name: str
     kind: Kind
-    unit: str  # "data": the case file's; "scaled"; "" for none
+    unit: str  # "data": the case file's; "score": the same, but logits for classes; "scaled"; "" for none
     subject: Subject
     meaning: str
     read: Callable[[Moment], Value]
@@ -111,7 +111,7 @@ _BASE = (
     Fact("slope", "number", "", "neuron", "da/dz: how much its activation function lets through", _of_neuron("slope")),
     Fact("gain", "number", "", "neuron", "do/dz: what its input does to the raw output", _of_neuron("gain")),
     Fact("blame", "number", "data", "neuron", "the slope of the incident's loss by its weighted input, in the data's unit", _of_neuron("blame")),
-    Fact("share", "number", "data", "neuron", "what its voice added to the miss", _of_neuron("share")),
+    Fact("share", "number", "score", "neuron", "what its voice added to the miss; for classes in logits", _of_neuron("share")),
     Fact("comes_back", "number", "data", "neuron", "the blame that reaches it through its outgoing weights", _of_neuron("comes_back")),
     Fact("alibi", "number", "data", "neuron", "how much of the miss goes away when it is silenced", lambda m: m.alibi),
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
@@ -129,7 +129,7 @@ _BASE = (
     Fact("measure_passes", "number", "", "case", "forward passes that this took", lambda m: m.measuring.passes if m.measuring else 0),
     Fact("measure_error", "number", "", "case", "how far that was off the traced gradient, as a part of its largest slope",
          lambda m: m.measuring.error if m.measuring else np.nan),
-    Fact("regression_miss", "number", "data", "case", "the miss of linear regression on the incident", regression_miss),
+    Fact("regression_miss", "number", "data", "incident", "the miss of linear regression on the incident", regression_miss),
     Fact("regression_typical_miss", "number", "data", "case", "its typical miss on the validation cases", regression_typical_miss),
     Fact("promised_drop", "number", "scaled", "run", "what the slope promised of the epoch's first update, in the loss of its batch with the penalty",
          lambda m: promise.promised if (promise := last_promise(m)) else np.nan),

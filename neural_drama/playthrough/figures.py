@@ -139,5 +139,12 @@ def _of_fact(name: str, value: float, shown: str | None, moment: Moment) -> Figu
         case=seen.incident if is_of_neuron or fact.subject == "incident" else None,
         layer=seen.layer if is_of_neuron or fact.subject == "layer" else None,
         neuron=seen.neuron if is_of_neuron else None,
-        unit=seen.case_file.unit if fact.unit == "data" else fact.unit or None,
+        unit=_unit(fact.unit, seen),
     )
+
+
+def _unit(unit: str, moment: Moment) -> str | None:
+    """The name of a unit as a record has it."""
+    if unit == "score" and moment.case_file.dataset.classes:
+        return "logits"
+    return moment.case_file.unit if unit in ("data", "score") else unit or None

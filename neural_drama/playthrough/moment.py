@@ -56,6 +56,7 @@ class Moment:
     verdict: str = ""  # the name of the ending that the last training came to
     before: "Moment | None" = None  # as it was before the network or a setting was last touched
     before_training: "Moment | None" = None
+    rewinds_to: "Moment | None" = None  # as it was before the last training, be it that of an earlier network
     is_after_run: bool = False  # nothing has been done since a training run: what is said now is about that run
     guessing: Guess | None = None  # what guess-and-check came to, once it was hired
     measuring: Measured | None = None  # what measuring each connection came to

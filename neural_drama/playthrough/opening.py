@@ -34,7 +34,7 @@ MOST_WIDTH, MOST_DEPTH = 128, 12
 MOST_WORK = 30_000_000
 """Connections times cases: with it an epoch stays a matter of a second, so that no scene can hang a machine."""
 
-MOST_TOTAL_WORK = 60_000_000_000
+MOST_TOTAL_WORK = 100_000_000_000
 """The same times the budget of epochs: with it all of them take minutes at most."""
 
 

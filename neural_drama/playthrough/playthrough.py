@@ -125,11 +125,12 @@ class Playthrough:
             training.at(training.computed if stop_at is None else min(stop_at, training.computed)),
             before=replace(before, before=None),
             before_training=before,
+            rewinds_to=before,
             is_after_run=True,
         )
         self.moment = replace(trained, verdict=ending_of(trained).name)
         self.training = None
-        self._due.append(Trained(self.moment, begun.from_epoch))
+        self._due.append(Trained(self.moment, begun.from_epoch, training.hyperparameters))
         self.waiting = None
         if stop_at is not None:
             self._answered(Stop(stop_at))
@@ -187,10 +188,10 @@ class Playthrough:
         self.moment = moment
 
     def _rewind(self) -> Event | None:
-        """Back to before the last training, network and all, on a new branch."""
-        if self.moment.before_training is None:
+        """Back to before the last training, network and all, on a new branch of the run that it was."""
+        found = self.moment.rewinds_to
+        if found is None:
             return None
-        parent = self.moment.run
         self._runs += 1
-        self.moment = replace(self.moment.before_training, run=self._runs, before=None)
-        return RunBegan(self.moment, parent)
+        self.moment = replace(found, run=self._runs, before=None)
+        return RunBegan(self.moment, found.run)

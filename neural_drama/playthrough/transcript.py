@@ -99,7 +99,7 @@ def _record(answer: Answered, evidence: Evidence) -> Mapping[str, object] | None
                 chosen=answer.taken - 1,
                 figures=[_figure(figure, evidence) for figure in figures] or None,
             )
-        case Trained(moment, from_epoch):
+        case Trained(moment, from_epoch, hyperparameters):
             return {
                 "event": "trained",
                 "run": moment.run,
@@ -107,7 +107,7 @@ def _record(answer: Answered, evidence: Evidence) -> Mapping[str, object] | None
                 "to_epoch": moment.epoch,
                 "loss": _number(moment.loss),
                 "validation_loss": _number(moment.validation_loss),
-                "hyperparameters": _hyperparameters(moment),
+                "hyperparameters": _hyperparameters(hyperparameters),
             }
         case CurtainFell(ending):
             return _present(event="curtain", ending=ending)
@@ -133,12 +133,11 @@ def _run(began: RunBegan) -> Mapping[str, object]:
             "initialization": moment.blueprint.initialization,
             "loss": architecture.loss.name,
         },
-        hyperparameters=_hyperparameters(moment),
+        hyperparameters=_hyperparameters(moment.hyperparameters),
     )
 
 
-def _hyperparameters(moment: Moment) -> Mapping[str, object]:
-    chosen = moment.hyperparameters
+def _hyperparameters(chosen: Hyperparameters) -> Mapping[str, object]:
     return {
         "optimizer": chosen.optimizer,
         **{field.name: getattr(chosen, field.name) for field in fields(chosen) if field.name != "optimizer"},

@@ -147,7 +147,7 @@ def session(episode: Path, told: dict[str, str], width: int, height: int, keys: 
 
     def press_all() -> None:
         for _ in range(keys + keys % 2):
-            game.watch(float(rng.uniform(0.03, 0.13)))  # in step with nothing
+            game.watch(float(rng.uniform(0.1, 0.4)))  # a hurried hand, in step with nothing
             before = stands()
             begun = game.press(KEYS[width, height])
             waits.append((game.until(lambda before=before: stands() != before) - begun) * 1e3)
@@ -219,7 +219,7 @@ def main() -> int:
     """Print both tables."""
     parser = ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sessions", type=int, default=3)
-    parser.add_argument("--keys", type=int, default=60, help="in each session; an even number")
+    parser.add_argument("--keys", type=int, default=40, help="in each session; an even number")
     parser.add_argument("--starts", type=int, default=12)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -1,7 +1,8 @@
 """Playthroughs to look at: a small one that trains in a blink, and the shipped one; and ways to lead them."""
 
-import importlib.util
+import importlib
 import shutil
+import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
@@ -112,6 +113,52 @@ def episode(folder: Path, scene: str = ROUNDS, **changes: object) -> Path:
     return folder
 
 
+LABORATORY = """\
+title = "The Laboratory"
+number = "0.3"
+case = "numbers"
+seed = 5
+budget = 200
+
+[network]
+hidden = [5, 4, 3]
+activation = "tanh"
+
+[hyperparameters]
+learning_rate = 0.1
+regularization = 0.0
+batch_size = "all"
+epochs = 6
+
+"""
+
+
+def laboratory(folder: Path, scene: str, **network: object) -> Path:
+    """Write an episode with one scene and a case each of numbers, of two classes (pair) and of three (triple)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(11)
+    inputs = rng.standard_normal((36, 2))
+    numbers = [f"{3 * x - 2 * x * y + 10 + 0.1 * rng.random():.4f}" for x, y in inputs]
+    pair = ["late" if x + y * y > 0.8 else "on time" for x, y in inputs]
+    triple = [("left", "middle", "right")[int(x > -0.6) + int(x + y > 0.7)] for x, y in inputs]
+    source = LABORATORY
+    for key, value in network.items():
+        source = source.replace("[network]\n", f"[network]\n{key} = {value}\n")
+    for name, targets in (("numbers", numbers), ("pair", pair), ("triple", triple)):
+        rows = [f"{x:.4f},{y:.4f},{target}" for (x, y), target in zip(inputs, targets, strict=True)]
+        (folder / f"{name}.csv").write_text("\n".join(["width,height,target", *rows, ""]), encoding="utf-8")
+        source += (
+            f'[cases.{name}]\nfile = "{name}.csv"\nabout = "what was found of {name}"\nsingular = "sample"\n'
+            'quantity = "target"\ntarget = "target"\nunit = "units"\ncolumns = ["width", "height"]\n'
+            "goal = 0.2\nvalidation_goal = 0.2\n\n"
+        )
+    roles = ("error function", "learning rate", "regularization", "backprop", "optimizer")
+    source += "".join(f'[cast."{role.upper()}"]\nrole = "{role}"\n' for role in roles)
+    (folder / "episode.toml").write_text(source, encoding="utf-8")
+    (folder / "01-room.md").write_text(scene, encoding="utf-8")
+    return folder
+
+
 def hear(play: Playthrough) -> list[Event]:
     """The events until the playthrough waits for an answer (not among them) or the curtain has fallen."""
     heard: list[Event] = []
@@ -146,6 +193,12 @@ def bits(moment: Moment) -> list[tuple[object, ...]]:
 def episode_fixture(tmp_path: Path) -> Callable[..., Path]:
     """Write a small episode: `episode(scene, **changes)` gives its folder."""
     return lambda scene=ROUNDS, **changes: episode(tmp_path / "rounds", scene, **changes)
+
+
+@pytest.fixture(name="laboratory", scope="session")
+def laboratory_fixture(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write the laboratory: `laboratory(scene, **network)` gives its folder."""
+    return lambda scene, **network: laboratory(tmp_path_factory.mktemp("here") / "laboratory", scene, **network)
 
 
 @pytest.fixture
@@ -192,11 +245,23 @@ def outputs_of_fixture():
     return outputs_of
 
 
+def program(name: str) -> ModuleType:
+    """A program of tests/programs, loaded from its file; it may import its neighbors, as it does when it is run."""
+    folder = str(CHECKOUT / "tests" / "programs")
+    sys.path.insert(0, folder)
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(folder)
+
+
 @pytest.fixture(scope="session")
 def audit() -> ModuleType:
-    """The independent auditor, loaded from its file."""
-    spec = importlib.util.spec_from_file_location("audit", CHECKOUT / "tests" / "programs" / "audit.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The independent auditor."""
+    return program("audit")
+
+
+@pytest.fixture(scope="session")
+def retrain() -> ModuleType:
+    """The independent trainer."""
+    return program("retrain")

@@ -97,7 +97,8 @@ def test_a_value_out_of_bounds_is_refused_by_naming_them(control, value):
     message = str(refused.value)
     assert f"{control.name}=" in message and control.title in message
     least, most = (f"{end:.0f}" if control.is_whole else f"{end:g}" for end in (control.least, control.most))
-    assert f"{control.title} takes {'a whole number' if control.is_whole else 'a number'} from {least} to {most}" in message
+    kind = "a whole number" if control.is_whole else "a number"
+    assert f"{control.title} takes {kind} from {least} to {most}" in message
 
 
 @every_word

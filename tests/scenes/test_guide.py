@@ -33,7 +33,7 @@ def span(least, most, is_whole):
 
 
 def test_the_guide_lists_every_fact_with_its_kind_unit_and_meaning():
-    units = {"data": "the data's", "scaled": "scaled", "": ""}
+    units = {"data": "the data's", "score": "the data's, or logits", "scaled": "scaled", "": ""}
     assert rows("Facts") == [[f"`{fact.name}`", fact.kind, units[fact.unit], fact.meaning] for fact in FACTS.values()]
 
 

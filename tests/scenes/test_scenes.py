@@ -37,6 +37,7 @@ DESKS = (
     (Set("rate", 2.0), Set("batch", 1.0), Set("epochs", 3.0)),
     (Set("rate", 0.02), Set("optimizer", "adam"), Set("epochs", 90.0)),
     (Set("rate", 0.1), Set("optimizer", "momentum"), Set("dropout", 0.2), Set("epochs", 9.0)),
+    (Set("rate", 0.2), Set("schedule", "cosine"), Set("penalty", "l1"), Set("regularization", 0.001)),
 )
 """What is set on the desk, in turn: as it stands, explosions of both kinds, frost, tyranny, honest tries and memory."""
 
