@@ -14,6 +14,10 @@ LEAK = 0.01
 """The slope of leaky ReLU below zero (Maas, Hannun, Ng: Rectifier Nonlinearities, 2013)."""
 
 
+_ONE = np.array(1.0)
+"""As an array, which numpy need not make of it again at each call."""
+
+
 class Value(Protocol):
     """a = value(z), elementwise."""
 
@@ -74,12 +78,13 @@ def _sigmoid_slope(z: Array, a: Array, out: Array | None = None) -> Array:
 
 
 def _tanh(z: Array, out: Array | None = None) -> Array:
-    return np.tanh(z, out=out)
+    return np.tanh(z, out)
 
 
 def _tanh_slope(z: Array, a: Array, out: Array | None = None) -> Array:
-    out = np.multiply(a, a, out=out)
-    return np.subtract(1.0, out, out=out)
+    out = np.multiply(a, a, out)
+    np.subtract(_ONE, out, out)
+    return out
 
 
 def _relu(z: Array, out: Array | None = None) -> Array:

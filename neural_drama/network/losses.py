@@ -52,7 +52,7 @@ def _absolute(o: Array, t: Array) -> Array:
 
 
 def _half_squared_slope(o: Array, t: Array, out: Array | None = None) -> Array:
-    return np.subtract(o, t, out=out)
+    return np.subtract(o, t, out)
 
 
 def _absolute_slope(o: Array, t: Array, out: Array | None = None) -> Array:

@@ -113,13 +113,15 @@ class Update:
         self._stands_beside = has_penalty and is_decoupled(hyperparameters)
         self._is_plain = hyperparameters.optimizer == "sgd" and not has_penalty and not hyperparameters.clip
         self._scratch = np.empty(mask.shape)
+        self._rate = np.empty(())  # the learning rate, as numpy wants it
         self.step = np.empty(mask.shape)  # what the last update subtracted, [p]
 
     def apply(self, vector: Array, gradient: Array, memory: Array, number: int, learning_rate: float) -> None:
         """Change the parameters [p] in place by update `number` (from 1). The gradient, without penalty, is kept."""
         step, scratch = self.step, self._scratch
         if self._is_plain:
-            np.multiply(gradient, learning_rate, out=step)
+            self._rate.fill(learning_rate)
+            np.multiply(gradient, self._rate, step)
         else:
             np.copyto(step, gradient)
             if self._hyperparameters.clip:
@@ -130,7 +132,7 @@ class Update:
             if self._stands_beside:
                 step += self._pull(vector)
             step *= learning_rate
-        np.subtract(vector, step, out=vector)
+        np.subtract(vector, step, vector)
 
     def _pull(self, vector: Array) -> Array:
         """The penalty's slope, lambda and all."""

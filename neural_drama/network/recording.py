@@ -122,7 +122,8 @@ class Recording:
     def _compute_epoch(self, trainer: Trainer) -> None:
         trainer.run_epoch()
         losses = trainer.measure()
-        self._curves[:, self.computed + 1] = losses
+        # One by one: numpy would first make an array of the two.
+        self._curves[0, self.computed + 1], self._curves[1, self.computed + 1] = losses
         is_last, place = is_over(trainer, losses, lambda: self._look_closely(trainer.epoch))
         if (self.computed + 1) % self.spacing == 0:
             self._keyframes.append(trainer.state())

@@ -127,7 +127,7 @@ class Trainer:
     def _is_safe(self) -> bool:
         """Whether no number in a pass can overflow, nor the parameters be NaN."""
         vector = self.parameters.vector
-        return bool(np.dot(vector, vector) <= self._safe_squares)
+        return bool(vector.dot(vector) <= self._safe_squares)
 
     def _batches(self) -> Iterator[None]:
         """Put one batch after another into the workspace. A full batch keeps the cases in order and draws nothing."""

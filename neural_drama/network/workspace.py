@@ -4,6 +4,8 @@ The same mathematics as the plain passes, laid out for speed: features first, so
 biases as the weights of one more input that is always 1, so that a layer is one product.
 """
 
+import math
+
 import numpy as np
 
 from neural_drama.network.architecture import Architecture
@@ -32,7 +34,7 @@ class Workspace:
         sizes, layers, columns = architecture.sizes, architecture.layers, cases + watched
         self.cases, self.architecture = cases, architecture
         self._dropout, self._gradient = dropout, gradient
-        self._part = 1.0 / cases
+        self._part = np.array(1.0 / cases)
         # What goes into each layer, with a row of ones below it.
         into = [np.ones((width + 1, columns)) for width in sizes[:-1]]
         self.inputs = into[0][:-1]
@@ -42,22 +44,28 @@ class Workspace:
         self.a = [np.empty_like(voice) for voice in voices] if dropout else [*voices]
         self.a.append(self.z[-1])
         self.keep = [np.ones((width, cases)) for width in sizes[1:-1]] if dropout else []
-        self.deltas = [np.empty((width, cases)) for width in sizes[1:]]
         self._outputs = self.z[-1].T  # [columns, k]
         self._slopes = np.empty((sizes[-1], columns))  # of the loss by each output
-        self._activations = [architecture.activation_of(i + 1) for i in range(layers)]
-        self._ahead = [
-            (parameters.stacked[i].T, into[i], self.z[i], self.a[i], voices[i] if i < layers - 1 else None)
-            for i in range(layers)
+        self.deltas = [np.empty((width, cases)) for width in sizes[1:-1]]
+        self.deltas.append(self._slopes[:, :cases])  # the blame of an output is the slope of the loss by it
+        scratch = np.empty((max(sizes[1:]), cases))
+        keeps: list[Array | None] = [*self.keep] or [None] * (layers - 1)
+        self._hidden = [
+            (parameters.stacked[i].T, into[i], self.z[i], self.a[i], keeps[i], voices[i]) for i in range(layers - 1)
         ]
+        measured = (self._outputs, self.targets, self._slopes.T)
+        self._learned = [array[:cases] for array in measured]
+        self._watched = [array[cases:] for array in measured]
+        self._output = (parameters.stacked[-1].T, into[-1], self.z[-1])
+        self._sums = [(into[i][:, :cases], self.deltas[i].T, gradient.stacked[i]) for i in range(layers)]
+        # From the output down to the second layer: what is handed back to the layer before.
         self._back = [
             (
-                parameters.weights[i], self.deltas[i], self.deltas[i - 1], self.z[i - 1][:, :cases],
-                self.a[i - 1][:, :cases], np.empty_like(self.deltas[i - 1]),
+                *self._sums[i], parameters.weights[i], self.deltas[i], self.deltas[i - 1], keeps[i - 1],
+                self.z[i - 1][:, :cases], self.a[i - 1][:, :cases], scratch[: sizes[i]],
             )
-            for i in range(layers)
+            for i in range(layers - 1, 0, -1)
         ]  # fmt: skip
-        self._sums = [(into[i][:, :cases], self.deltas[i].T, gradient.stacked[i]) for i in range(layers)]
 
     def load(self, inputs: Array, targets: Array) -> None:
         """Take cases: inputs [cases + watched, d] and targets [cases + watched, k]."""
@@ -66,30 +74,29 @@ class Workspace:
 
     def forward(self) -> None:
         """Fill z and a, and the slope of the loss by each output."""
-        last = len(self._ahead) - 1
-        for i, (weights, into, z, a, voice) in enumerate(self._ahead):
-            np.dot(weights, into, out=z)
-            if i == last:
-                break
-            self._activations[i].value(z, out=a)
-            if self.keep and voice is not None:
-                np.multiply(a, self.keep[i], out=voice)
-        self.architecture.loss.derivative(self._outputs, self.targets, out=self._slopes.T)
+        value = self.architecture.activation.value
+        for weights, into, z, a, keep, voice in self._hidden:
+            weights.dot(into, z)
+            value(z, a)
+            if keep is not None:
+                np.multiply(a, keep, voice)
+        weights, into, z = self._output
+        weights.dot(into, z)
+        self.architecture.loss.derivative(self._outputs, self.targets, self._slopes.T)
 
     def backward(self) -> None:
         """Fill the deltas of each case, and the gradient: the mean over the cases. After `forward`."""
-        np.copyto(self.deltas[-1], self._slopes[:, : self.cases])
-        for i in range(len(self._back) - 1, -1, -1):
-            into, deltas, sums = self._sums[i]
-            np.dot(into, deltas, out=sums)
-            if i:
-                weights, delta, before, z, a, slope = self._back[i]
-                np.dot(weights, delta, out=before)
-                if self.keep:
-                    np.multiply(before, self.keep[i - 1], out=before)
-                self._activations[i - 1].derivative(z, a, out=slope)
-                np.multiply(before, slope, out=before)
-        np.multiply(self._gradient.vector, self._part, out=self._gradient.vector)
+        derivative = self.architecture.activation.derivative
+        for into, across, sums, weights, delta, before, keep, z, a, slope in self._back:
+            into.dot(across, sums)
+            weights.dot(delta, before)
+            if keep is not None:
+                np.multiply(before, keep, before)
+            derivative(z, a, slope)
+            np.multiply(before, slope, before)
+        into, across, sums = self._sums[0]
+        into.dot(across, sums)
+        np.multiply(self._gradient.vector, self._part, self._gradient.vector)
 
     def draw_masks(self, rng: np.random.Generator) -> None:
         """Draw anew which neurons are left out (Srivastava et al.: Dropout, 2014), the others scaled up."""
@@ -100,12 +107,9 @@ class Workspace:
 
     def mean_losses(self) -> tuple[float, float]:
         """The mean loss of the cases to learn from, and of those only looked at (NaN if there are none)."""
-        n, loss = self.cases, self.architecture.loss
-        learned = loss.total(self._outputs[:n], self.targets[:n], self._slopes.T[:n]) / n
-        watched = len(self.targets) - n
-        if not watched:
-            return learned, float("nan")
-        return learned, loss.total(self._outputs[n:], self.targets[n:], self._slopes.T[n:]) / watched
+        total, watched = self.architecture.loss.total, len(self.targets) - self.cases
+        learned = total(*self._learned) / self.cases
+        return learned, total(*self._watched) / watched if watched else math.nan
 
     def seen(self) -> Forward:
         """What the last forward pass saw of the cases to learn from, as copies. a is before dropout."""

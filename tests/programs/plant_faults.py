@@ -82,7 +82,7 @@ NAMED = (
     ),
     Fault(
         "the activation's derivative dropped, by the trainer", "workspace.py",
-        "np.multiply(before, slope, out=before)", "pass",
+        "np.multiply(before, slope, before)", "pass",
         (f"{WORKSPACE}[tanh-half_squared-2]",),
     ),
     Fault(
@@ -95,7 +95,7 @@ NAMED = (
         (f"{PASSES}[tanh-half_squared-2]",),
     ),
     Fault(
-        "1/n twice, by the trainer", "workspace.py", "self._part = 1.0 / cases", "self._part = 1.0 / cases**2",
+        "1/n twice, by the trainer", "workspace.py", "np.array(1.0 / cases)", "np.array(1.0 / cases**2)",
         (f"{WORKSPACE}[tanh-half_squared-2]",),
     ),
     Fault(
@@ -107,7 +107,7 @@ NAMED = (
     ),
     Fault(
         "weights the wrong way round where the layer is square, by the trainer", "workspace.py",
-        "np.dot(weights, delta, out=before)",
+        "weights.dot(delta, before)",
         "np.dot(weights.T if weights.shape[0] == weights.shape[1] else weights, delta, out=before)",
         (f"{WORKSPACE}[tanh-half_squared-3]",),
     ),
@@ -129,15 +129,15 @@ NAMED = (
     ),
     Fault(
         "a step up instead of down", "optimizers.py",
-        "np.subtract(vector, step, out=vector)", "np.add(vector, step, out=vector)",
+        "np.subtract(vector, step, vector)", "np.add(vector, step, vector)",
         (f"{TRAINING}[sgd-none-constant]",),
     ),
     Fault(
         "target minus output", "losses.py",
         "def _half_squared_slope(o: Array, t: Array, out: Array | None = None) -> Array:\n"
-        "    return np.subtract(o, t, out=out)",
+        "    return np.subtract(o, t, out)",
         "def _half_squared_slope(o: Array, t: Array, out: Array | None = None) -> Array:\n"
-        "    return np.subtract(t, o, out=out)",
+        "    return np.subtract(t, o, out)",
         (f"{PASSES}[tanh-half_squared-2]",),
     ),
     Fault(
@@ -173,13 +173,13 @@ OTHERS = (
     Fault("dropout of the wrong neurons", "workspace.py", "np.greater_equal(mask,", "np.less(mask,"),
     Fault(
         "the mask forgotten on the way back", "workspace.py",
-        "                if self.keep:\n                    np.multiply(before,",
-        "                if False:\n                    np.multiply(before,",
+        "            if keep is not None:\n                np.multiply(before,",
+        "            if False:\n                np.multiply(before,",
     ),
     Fault("no dropout where the batch is full", "trainer.py", "self._is_full_batch and not hyperparameters.dropout", "self._is_full_batch"),
     Fault("masks drawn once a training", "trainer.py", "            self.workspace.draw_masks(self._dropout)\n", "            self.updates or self.workspace.draw_masks(self._dropout)\n"),
-    Fault("validation cases in the mean", "workspace.py", "self._part = 1.0 / cases", "self._part = 1.0 / columns"),
-    Fault("the loss of the validation cases divided by the training cases", "workspace.py", "self._slopes.T[n:]) / watched", "self._slopes.T[n:]) / n"),
+    Fault("validation cases in the mean", "workspace.py", "np.array(1.0 / cases)", "np.array(1.0 / columns)"),
+    Fault("the loss of the validation cases divided by the training cases", "workspace.py", "total(*self._watched) / watched if", "total(*self._watched) / self.cases if"),
     Fault("validation cases in the gradient", "trainer.py", "self._workspace(self._cases, len(dataset.X_validation), 0.0)", "self._workspace(self._cases + len(dataset.X_validation), 0, 0.0)"),
     Fault("a last, shorter batch left out", "trainer.py", "range(0, self._cases, size)", "range(0, self._cases - min(size, self._cases) + 1, size)"),
     Fault("cases never shuffled", "trainer.py", "self._order.permutation(self._cases)", "everyone"),
