@@ -15,6 +15,7 @@ from neural_drama.network.losses import Loss, mean_loss
 from neural_drama.network.optimizers import is_decoupled
 from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, backward, forward
+from neural_drama.network.schedules import SCHEDULES
 
 FLAT_PART, FLAT_CASES = 0.05, 0.95
 """A neuron is saturated when its slope is below FLAT_PART of its activation's largest on FLAT_CASES of the cases."""
@@ -60,7 +61,7 @@ def diagnose_layers(
     with np.errstate(over="ignore", invalid="ignore"):
         seen = forward(architecture, parameters, inputs)
         deltas = backward(architecture, parameters, seen, architecture.loss.derivative(seen.outputs, targets)).deltas
-        sizes = [float(np.sqrt(np.mean(delta * delta))) for delta in deltas]
+        sizes = [_root_mean_square(delta) for delta in deltas]
     return tuple(
         LayerDiagnosis(
             layer=layer,
@@ -71,6 +72,12 @@ def diagnose_layers(
         )
         for layer, size in enumerate(sizes, start=1)
     )
+
+
+def _root_mean_square(values: Array) -> float:
+    """The largest is taken out first, so that no square overflows."""
+    largest = float(np.abs(values).max())
+    return largest * float(np.sqrt(np.mean((values / largest) ** 2))) if 0.0 < largest < np.inf else largest
 
 
 def _dead(architecture: Architecture, seen: Forward, layer: int) -> tuple[int, ...]:
@@ -136,6 +143,13 @@ def is_underfit(loss: Loss, training_loss: float, targets: Array) -> bool:
     return not training_loss <= UNDERFIT_PART * know_nothing_loss(loss, targets)
 
 
+def highest_rate(hyperparameters: Hyperparameters) -> float:
+    """The largest learning rate that the schedule comes to within the epochs chosen."""
+    chosen, factor = hyperparameters, SCHEDULES[hyperparameters.schedule]
+    last = max(0, chosen.epochs - 1)  # every schedule is highest at one of its ends
+    return chosen.learning_rate * max(factor(epoch, max(1, chosen.epochs), chosen.span) for epoch in (0, last))
+
+
 def penalty_grows_weights(hyperparameters: Hyperparameters) -> bool:
     """Whether the penalty alone would make the weights longer with every update instead of shorter.
 
@@ -143,7 +157,7 @@ def penalty_grows_weights(hyperparameters: Hyperparameters) -> bool:
     with momentum mu the same happens above 2 (1 + mu). An optimizer that divides by the gradient's own size bounds
     the step, unless the penalty stands beside it.
     """
-    pull = hyperparameters.learning_rate * hyperparameters.regularization
+    pull = highest_rate(hyperparameters) * hyperparameters.regularization
     if is_decoupled(hyperparameters):
         return pull > 2.0
     if hyperparameters.penalty != "l2" or hyperparameters.optimizer not in ("sgd", "momentum"):

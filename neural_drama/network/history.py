@@ -77,6 +77,8 @@ class History:
         before = self.up_to(recording.start.epoch).recordings
         # A recording of which nothing but the meeting point is left has nothing to say any more.
         kept = tuple(one for one in before if one.start.epoch < recording.start.epoch)
+        for one in kept:
+            one.rest()
         return History((*kept, recording), last_epoch)
 
     def recording_of(self, epoch: int) -> Recording:

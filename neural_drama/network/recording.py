@@ -25,7 +25,7 @@ KEYFRAME_UPDATES = 32
 """Keyframes are at most so many updates apart, unless the memory allowed does not suffice for that."""
 
 KEYFRAME_BYTES = 44 * 2**20
-"""What the keyframes of one recording may take together."""
+"""What the keyframes of a run may take together, about, however many trainings it is made of."""
 
 
 class Recording:
@@ -83,6 +83,7 @@ class Recording:
                 done += 1
         if self.is_over:
             self._trainer = None  # its buffers outweigh many keyframes
+            self._scout.rest()
         return done
 
     def state_at(self, epoch: int) -> TrainingState:
@@ -94,6 +95,10 @@ class Recording:
         """The same where keyframes lie far apart: yields the part of the way that is done, returns the state."""
         self._check(self.start.epoch, epoch)
         return self._seeking(epoch)
+
+    def rest(self) -> None:
+        """Give up the buffers for seeking until something is sought again."""
+        self._seeker.rest()
 
     def step_at(self, epoch: int, batch: int) -> Step:
         """The update of a batch in an epoch, both from 1: all three phases, as they were.
@@ -135,10 +140,15 @@ class Recording:
     def _look_closely(self, epoch: int) -> Place | None:
         return first_in_epoch(self._trainer_from(self._scout.state_at(epoch - 1)))
 
+    @property
+    def last_epoch_wished(self) -> int:
+        """The last epoch that this training is to come to, as the run counts."""
+        return self.start.epoch + self.hyperparameters.epochs
+
     def _spacing(self) -> int:
         updates = math.ceil(len(self.dataset.X_train) / self.hyperparameters.batch_size)
         room = max(1, KEYFRAME_BYTES // self.start.bytes)
-        return max(1, KEYFRAME_UPDATES // updates, self.hyperparameters.epochs // room + 1)
+        return max(1, KEYFRAME_UPDATES // updates, self.last_epoch_wished // room + 1)
 
     def _trainer_from(self, state: TrainingState) -> Trainer:
         return Trainer(self.architecture, self.dataset, self.hyperparameters, state)

@@ -31,6 +31,10 @@ class Seeker:
                 state: TrainingState = found.value
                 return state
 
+    def rest(self) -> None:
+        """Give up the buffers of the trainer, which weigh more than many keyframes; it can still seek."""
+        self._trainer = None
+
     def seek(self, epoch: int) -> Generator[float, None, TrainingState]:
         """Yield the part of the way that is done, epoch by epoch, and return the state."""
         state = self._recent.pop(epoch, None) or self._keyframe(epoch)

@@ -155,7 +155,7 @@ class _Growing:
         self._trainer: Trainer | None = None
         self._first_non_finite: Place | None = None
         self.computed = 0
-        self.is_over = False
+        self.is_over = not hyperparameters.epochs
 
     def cell(self) -> Cell:
         is_over, known = self.is_over, self._curves[:, : self.computed + 1]

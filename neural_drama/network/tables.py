@@ -18,6 +18,9 @@ MISSING = ("", "NA")
 MOST_WORDS = 50
 """How many different words a column may hold: each becomes an input of its own."""
 
+LONGEST_WORD = 40
+"""Characters: a word, and the name of a column, are shown to the player."""
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
 
 _BEGINS_AS_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
@@ -87,6 +90,8 @@ def _check_header(file: str, header: list[str], target: str, columns: tuple[str,
     if not columns or target in columns:
         raise DataError(f"{file}: the inputs are at least one column and never the target {target!r}, not {columns!r}")
     for name in (*columns, target):
+        if not name.isprintable() or len(name) > LONGEST_WORD:
+            raise DataError(f"{file}:1: a column is named by at most {LONGEST_WORD} printable characters, not {name!r}")
         if name not in header:
             named = ", ".join(repr(known)[1:-1] for known in header)
             raise DataError(f"{file}:1: no column {name!r}; the columns are {named or 'none'}")
@@ -99,7 +104,7 @@ def _targets(file: str, rows: list[int], name: str, values: list[str]) -> tuple[
     # A number written in a foreign way ("2,5") must not pass for a word.
     if any(_BEGINS_AS_NUMBER.match(value) or _is_number(value) for value in values):
         return _numbers(file, rows, name, values), ()
-    classes = _words(file, name, values)
+    classes = _words(file, rows, name, values)
     if len(classes) < 2:
         raise DataError(
             f"{file}:{rows[0]}: column {name!r} holds {classes[0]!r} and nothing else; it takes finite numbers, or NA "
@@ -108,9 +113,15 @@ def _targets(file: str, rows: list[int], name: str, values: list[str]) -> tuple[
     return np.array([float(classes.index(value)) for value in values]), tuple(classes)
 
 
-def _words(file: str, name: str, values: list[str]) -> list[str]:
+def _words(file: str, rows: list[int], name: str, values: list[str]) -> list[str]:
     """The different words of a column, in alphabetical order."""
     words = sorted(set(values))
+    for row, word in zip(rows, values, strict=True):
+        if not word.isprintable() or len(word) > LONGEST_WORD:
+            raise DataError(
+                f"{file}:{row}: column {name!r} holds {word[:LONGEST_WORD]!r}; a word has at most {LONGEST_WORD} "
+                "characters, all of them printable"
+            )
     if len(words) > MOST_WORDS:
         raise DataError(
             f"{file}: column {name!r} holds {len(words)} different words, such as {words[0]!r}; at most {MOST_WORDS} "
@@ -123,7 +134,7 @@ def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tu
     """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
     if any(_is_number(value) for value in values):
         return [(name, _numbers(file, rows, name, values))]
-    words = _words(file, name, values)
+    words = _words(file, rows, name, values)
     return [(f"{name} {word}", np.array([float(value == word) for value in values])) for word in words]
 
 

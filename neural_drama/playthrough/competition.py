@@ -12,7 +12,7 @@ import numpy as np
 from neural_drama.network.guessing import guess_and_check
 from neural_drama.network.linear_regression import linear_regression
 from neural_drama.network.misses import misses
-from neural_drama.network.nudging import measure_gradient
+from neural_drama.network.nudging import NUDGES, measure_gradient
 from neural_drama.network.passes import forward
 from neural_drama.network.promise import Promise, promise_of
 from neural_drama.network.streams import stream
@@ -46,8 +46,10 @@ def hire_measuring(moment: Moment) -> Moment:
     with np.errstate(all="ignore"):
         last = deque(islice(measuring, _affordable(moment) + 1), maxlen=1)[0]
         traced = gradient_at(moment.architecture, moment.parameters, data.X_train, data.y_train)[: last.measured]
-        error = np.abs(last.gradient - traced).max() / np.abs(traced).max() if last.measured else 0.0
-    return replace(moment, measuring=Measured(last.measured, last.passes, float(error)))
+        largest = float(np.abs(traced).max()) if last.measured else 0.0
+        noise = NUDGES["forward"] + np.finfo(np.float64).eps * moment.loss / NUDGES["forward"]
+        error = float(np.abs(last.gradient - traced).max()) / largest if largest > noise else np.nan
+    return replace(moment, measuring=Measured(last.measured, last.passes, error))
 
 
 def regression_miss(moment: Moment) -> float:

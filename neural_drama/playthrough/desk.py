@@ -92,7 +92,9 @@ def settle(moment: Moment, offered: Iterable[Control], sets: Iterable[Set]) -> M
         chosen[control.sets] = int(value) if control.is_whole and not isinstance(value, str) else value
     of_network = {control.sets for control in desk.values() if control.is_of_network}
     for_training = {name: value for name, value in chosen.items() if name not in of_network}
-    moment = replace(moment, hyperparameters=replace(moment.hyperparameters, **for_training))  # type: ignore[arg-type]
+    hyperparameters = replace(moment.hyperparameters, **for_training)  # type: ignore[arg-type]
+    if hyperparameters != moment.hyperparameters:
+        moment = replace(moment, hyperparameters=hyperparameters, before=replace(moment, before=None))
     blueprint = replace(moment.blueprint, **{name: chosen[name] for name in of_network})  # type: ignore[arg-type]
     if blueprint == moment.blueprint:
         return moment

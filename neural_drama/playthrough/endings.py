@@ -12,7 +12,7 @@ from neural_drama.network import diagnosis
 from neural_drama.network.arrays import Array
 from neural_drama.network.diagnosis import know_nothing_loss
 from neural_drama.network.divergence import diverged_since
-from neural_drama.network.parameters import weight_mask
+from neural_drama.network.parameters import Parameters, weight_mask
 from neural_drama.playthrough.moment import Moment
 
 UNLEARNED_PART = 0.8
@@ -23,7 +23,7 @@ STILL_PART = 0.1
 """Parameters stood still when they moved by less than this part of their own length."""
 
 CRUSHED_PART = 0.5
-"""Weights were crushed when their length fell below this part of what it was."""
+"""Weights were crushed when their length fell below this part of what they had, at birth or before the training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ def is_solved(moment: Moment) -> bool:
 def is_frozen(moment: Moment) -> bool:
     """Whether the last training learned next to nothing because the parameters hardly moved."""
     found = moment.before_training
-    if found is None or found.epoch == moment.epoch or not moment.loss > UNLEARNED_PART * found.loss:
+    if found is None or outcome_of(moment) != "freezes":
         return False
-    start = found.parameters.vector
-    return _length(moment.parameters.vector - start) < STILL_PART * _length(start)
+    start, end = found.parameters.vector, moment.parameters.vector
+    return _length(end - start) <= STILL_PART * max(_length(start), _length(end))
 
 
 def is_crushed(moment: Moment) -> bool:
@@ -66,7 +66,8 @@ def is_crushed(moment: Moment) -> bool:
     ignorance = know_nothing_loss(moment.architecture.loss, moment.case_file.dataset.y_train)
     if not moment.loss > UNLEARNED_PART * ignorance:
         return False
-    return _weight_length(moment) < CRUSHED_PART * _weight_length(found)
+    born = moment.history.parameters_at(0)
+    return _weight_length(moment.parameters) < CRUSHED_PART * max(map(_weight_length, (found.parameters, born)))
 
 
 def is_overfit(moment: Moment) -> bool:
@@ -99,13 +100,14 @@ def outcome_of(moment: Moment) -> str:
         return "nothing"
     if is_diverged(moment):
         return "explodes"
-    if moment.loss > found.loss / UNLEARNED_PART:
+    began_with = moment.history[found.epoch].loss
+    if moment.loss > began_with / UNLEARNED_PART:
         return "rises"
-    return "freezes" if moment.loss > UNLEARNED_PART * found.loss else "falls"
+    return "freezes" if moment.loss > UNLEARNED_PART * began_with else "falls"
 
 
-def _weight_length(moment: Moment) -> float:
-    return _length(moment.parameters.vector[weight_mask(moment.parameters.sizes)])
+def _weight_length(parameters: Parameters) -> float:
+    return _length(parameters.vector[weight_mask(parameters.sizes)])
 
 
 def _length(vector: Array) -> float:

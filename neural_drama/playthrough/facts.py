@@ -6,7 +6,14 @@ from typing import Literal
 
 import numpy as np
 
-from neural_drama.network.diagnosis import is_on_plateau, is_underfit, penalty_grows_weights, turning_point
+from neural_drama.network.arrays import Array
+from neural_drama.network.diagnosis import (
+    highest_rate,
+    is_on_plateau,
+    is_underfit,
+    penalty_grows_weights,
+    turning_point,
+)
 from neural_drama.network.divergence import DIVERGED_MULTIPLE, diverged_since
 from neural_drama.playthrough.competition import last_promise, regression_miss, regression_typical_miss
 from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
@@ -57,7 +64,12 @@ def _weight_onward(moment: Moment) -> Value:
 
 
 def _loudest(moment: Moment) -> Value:
-    return int(np.argmax(np.abs(moment.attribution.activation[moment.layer - 1]))) + 1
+    return _number_of_largest(moment.attribution.activation[moment.layer - 1])
+
+
+def _number_of_largest(values: Array) -> int:
+    """The number of the neuron with the largest value, signs aside; 0 where one of them is no number."""
+    return 0 if np.isnan(values).any() else int(np.argmax(np.abs(values))) + 1
 
 
 def _first_non_finite(moment: Moment) -> tuple[int, str]:
@@ -115,8 +127,8 @@ _BASE = (
     Fact("comes_back", "number", "data", "neuron", "the blame that reaches it through its outgoing weights", _of_neuron("comes_back")),
     Fact("alibi", "number", "data", "neuron", "how much of the miss goes away when it is silenced", lambda m: m.alibi),
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
-    Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer", lambda m: int(m.ranked(m.layer)[0])),
-    Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer", _loudest),
+    Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer; 0 where blame is no number", lambda m: _number_of_largest(m.attribution.blame[m.layer - 1])),
+    Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer; 0 where it is no number", _loudest),
     # the competition
     Fact("backprop_passes", "number", "", "case", "passes that Backprop needs for all slopes: one forward, one back", lambda m: 2),
     Fact("guess_tries", "number", "", "case", "how often guess-and-check has tried", lambda m: m.guessing.tries if m.guessing else 0),
@@ -127,7 +139,7 @@ _BASE = (
     Fact("measured", "number", "", "case", "how many weights and biases were nudged to measure their slopes",
          lambda m: m.measuring.parameters if m.measuring else 0),
     Fact("measure_passes", "number", "", "case", "forward passes that this took", lambda m: m.measuring.passes if m.measuring else 0),
-    Fact("measure_error", "number", "", "case", "how far that was off the traced gradient, as a part of its largest slope",
+    Fact("measure_error", "number", "", "case", "how far that was off the traced gradient, as a part of its largest slope; NaN where all slopes drown in rounding",
          lambda m: m.measuring.error if m.measuring else np.nan),
     Fact("regression_miss", "number", "data", "incident", "the miss of linear regression on the incident", regression_miss),
     Fact("regression_typical_miss", "number", "data", "case", "its typical miss on the validation cases", regression_typical_miss),
@@ -156,6 +168,7 @@ _BASE = (
          lambda m: penalty_grows_weights(m.hyperparameters)),
     # settings and the run
     Fact("learning_rate", "number", "", "run", "the size of the step", lambda m: m.hyperparameters.learning_rate),
+    Fact("highest_rate", "number", "", "run", "the largest learning rate that its schedule comes to", lambda m: highest_rate(m.hyperparameters)),
     Fact("regularization", "number", "", "run", "the strength of the penalty", lambda m: m.hyperparameters.regularization),
     Fact("penalty", "word", "", "run", "its kind: none, l1, l2 or decoupled", lambda m: m.hyperparameters.penalty),
     Fact("dropout", "number", "", "run", "how likely a hidden neuron is left out of an update", lambda m: m.hyperparameters.dropout),
@@ -168,7 +181,7 @@ _BASE = (
     Fact("clip", "number", "", "run", "the longest gradient allowed; 0 allows any", lambda m: m.hyperparameters.clip),
     Fact("patience", "number", "", "run", "epochs to wait for a lower validation loss; 0 never stops early", lambda m: m.hyperparameters.patience),
     Fact("batch_size", "number", "", "run", "how many cases are heard before each update", lambda m: m.hyperparameters.batch_size),
-    Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: m.hyperparameters.epochs),
+    Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: min(m.hyperparameters.epochs, m.epochs_left)),
     Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left),
     Fact("diverged", "truth", "", "run", "the loss ended not finite, or above diverged_multiple times its start", is_diverged),
     Fact("diverged_multiple", "number", "", "case", "how many times its start a loss must be to count as lost", lambda m: DIVERGED_MULTIPLE),
@@ -177,7 +190,7 @@ _BASE = (
     Fact("non_finite_epoch", "number", "", "run", "the epoch in which that happened; 0 if it did not", lambda m: _first_non_finite(m)[0]),
     Fact("non_finite_place", "word", "", "run", "the tensor in which it happened", lambda m: _first_non_finite(m)[1]),
     Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
-    Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest", is_overfit),
+    Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest, and the training loss not above what it was then", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
     Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or "none"),
     Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neural_drama.network.architecture import Architecture
-from neural_drama.network.arrays import Array
+from neural_drama.network.arrays import Array, is_finite
 from neural_drama.network.attribution import Attribution, alibi, attribute
 from neural_drama.network.diagnosis import LayerDiagnosis, diagnose_layers
 from neural_drama.network.guessing import Guess
@@ -127,7 +127,8 @@ class Moment:
     def prediction(self) -> float:
         """What the network says about the incident, in the data's unit; for many classes, p of the true one."""
         data = self.case_file.dataset
-        predictions = said(self.architecture.loss, self.outputs[None, :])[0]
+        with np.errstate(over="ignore", invalid="ignore"):
+            predictions = said(self.architecture.loss, self.outputs[None, :])[0]
         true = int(np.argmax(data.y_train[self.incident]))
         return self.scale * float(predictions[true]) + data.target_shift
 
@@ -141,6 +142,8 @@ class Moment:
         classes, truth = self.case_file.dataset.classes, self.case_file.dataset.y_train[self.incident]
         if not classes:
             return ""
+        if which != "true" and not is_finite(self.outputs):
+            return "nothing"  # a network that has lost its numbers takes the incident for no class at all
         if len(classes) == 2:
             own, other = int(truth[0]), int(self.outputs[0] > 0)
             return classes[{"true": own, "predicted": other, "rival": 1 - own}[which]]

@@ -1,7 +1,7 @@
 """Opening an episode: its script, its case and its newborn network become a playthrough."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,7 @@ def open_playthrough(
 def read_blueprint(settings: Settings, seed: int) -> Blueprint:
     """The network that an episode asks for. An absent loss is the usual one for the case."""
     network = settings.sub("network")
+    network.check_keys(field.name for field in fields(Blueprint) if field.name != "seed")
     return Blueprint(
         hidden=tuple(_hidden(settings)),
         activation=network.one_of("activation", ACTIVATION_NAMES, "tanh"),
@@ -119,6 +120,7 @@ def _check_bounds(settings: Settings, architecture: Architecture, cases: int) ->
 def _starting(settings: Settings, cases: int) -> Hyperparameters:
     """The hyperparameters that an episode begins with; what it does not name is as Hyperparameters has it."""
     table = settings.sub("hyperparameters")
+    table.check_keys((*WORDS, *BOUNDS))
     bounds = {**BOUNDS, "epochs": Bounds(1, MOST_EPOCHS, is_whole=True), "batch_size": Bounds(1, cases, is_whole=True)}
     required = ("learning_rate", "regularization", "batch_size", "epochs")
     chosen: dict[str, Any] = {}
@@ -140,7 +142,8 @@ def _number(table: Settings, name: str, bounds: Bounds) -> float:
 
 
 def _hidden(settings: Settings) -> list[int]:
-    hidden = settings.sub("network").wholes("hidden", 1, MOST_WIDTH)
+    network = settings.sub("network")
+    hidden = network.wholes("hidden", 1, MOST_WIDTH)
     if len(hidden) > MOST_DEPTH:
-        raise SettingsError(f"{settings.where('network.hidden')} has {len(hidden)} layers; at most {MOST_DEPTH}")
+        raise SettingsError(f"{network.where('hidden')} has {len(hidden)} layers; at most {MOST_DEPTH}")
     return hidden

@@ -32,7 +32,9 @@ class Training:
 
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
-        epochs = min(moment.hyperparameters.epochs, moment.epochs_left)
+        # Where a number is lost there is nothing to go on from.
+        is_lost = moment.history.first_non_finite is not None
+        epochs = 0 if is_lost else min(moment.hyperparameters.epochs, moment.epochs_left)
         self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
         # Someone may have laid hands on the weights since they were recorded.
         start = replace(moment.history.state_at(moment.epoch), parameters=moment.parameters)
@@ -58,6 +60,8 @@ class Training:
 
     def at(self, epoch: int) -> Moment:
         """The moment it set out from, as it is when it has been trained to an epoch that is computed already."""
+        if epoch == self.from_epoch:
+            return self._moment
         return replace(self._moment, history=self._moment.history.then(self.recording, epoch)).at(epoch)
 
 
@@ -109,7 +113,7 @@ class Playthrough:
         """Set the desk that waits and leave it; without arguments it stays as it stands."""
         if not isinstance(self.waiting, DeskOpened):
             raise MoveError("there is no desk to set here")
-        self._stand_at(settle(self.moment, self.waiting.controls, sets))
+        self._stand_at(replace(settle(self.moment, self.waiting.controls, sets), is_after_run=False))
         self._answered(*sets)
 
     def end_training(self, stop_at: int | None = None) -> None:
@@ -124,8 +128,8 @@ class Playthrough:
         trained = replace(
             training.at(training.computed if stop_at is None else min(stop_at, training.computed)),
             before=replace(before, before=None),
-            before_training=before,
-            rewinds_to=before,
+            before_training=replace(before),  # without what was found out about it, which weighs more than it does
+            rewinds_to=replace(before),
             is_after_run=True,
         )
         self.moment = replace(trained, verdict=ending_of(trained).name)
@@ -193,5 +197,5 @@ class Playthrough:
         if found is None:
             return None
         self._runs += 1
-        self.moment = replace(found, run=self._runs, before=None)
+        self.moment = replace(found, run=self._runs, before=None, is_after_run=False)
         return RunBegan(self.moment, found.run)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from neural_drama.story.spelling import suggest
+
 
 class SettingsError(Exception):
     """An episode.toml that asks for something impossible, or a player who asks it for what it has not."""
@@ -44,6 +46,13 @@ class Settings:
     def sub(self, key: str) -> "Settings":
         """A table of this table, to be read in turn."""
         return Settings(self.file, self.source, f"{self.path}{key}.", self.table(key))
+
+    def check_keys(self, known: Iterable[str]) -> None:
+        """Raise SettingsError for a key that nobody reads."""
+        known = tuple(known)
+        for key in self.values:
+            if key not in known:
+                raise SettingsError(f"{self.where(key)}: there is no such key ({suggest(key, known)})")
 
     def word(self, key: str) -> str:
         """A string that must be there and not be empty."""

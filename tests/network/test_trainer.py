@@ -51,13 +51,17 @@ def pairwise_sample():
     def somewhere():
         return {name: values[rng.integers(len(values))] for name, values in AXES.items()}
 
-    missing = {frozenset(((a, x), (b, y))) for a, b in combinations(AXES, 2) for x in AXES[a] for y in AXES[b]}
+    # In order, so that the sample is the same in every process.
+    missing = dict.fromkeys(
+        frozenset(((a, x), (b, y))) for a, b in combinations(AXES, 2) for x in AXES[a] for y in AXES[b]
+    )
     sample = []
     while missing:
-        wanted = dict(min(missing, key=str))
-        best = max(({**somewhere(), **wanted} for _ in range(30)), key=lambda point: len(pairs_of(point) & missing))
+        wanted = dict(next(iter(missing)))
+        tried = [{**somewhere(), **wanted} for _ in range(30)]
+        best = max(tried, key=lambda point: len(pairs_of(point) & missing.keys()))
         sample.append(best)
-        missing -= pairs_of(best)
+        missing = {pair: None for pair in missing if pair not in pairs_of(best)}
     return sample
 
 

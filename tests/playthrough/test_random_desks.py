@@ -23,7 +23,8 @@ MOST_ANSWERS = 24
 UNDECIDED = {
     "incident", "left_out", "goal", "validation_goal",  # of the case file, which is no evidence
     "epoch", "turning_epoch", "epochs_left", "diverged_epoch", "non_finite_epoch", "diverged_multiple",  # of the run
-    "learning_rate", "regularization", "dropout", "momentum", "span", "clip", "patience", "batch_size", "epochs",
+    "learning_rate", "highest_rate", "regularization", "dropout", "momentum", "span", "clip", "patience",
+    "batch_size", "epochs",
     "backprop_passes", "guess_tries", "guess_kept", "guess_passes", "guess_loss",  # of the competition
     "measured", "measure_passes", "measure_error", "regression_miss", "regression_typical_miss",
     "promised_drop", "came_drop",
