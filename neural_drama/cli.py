@@ -3,6 +3,7 @@
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +16,9 @@ REFUSED = 1
 BROKEN = 1
 """Exit status when the program itself broke: the one line says where the report is."""
 
+
+REHEARSALS, REAL_REHEARSALS = 1000, 50
+"""How often an episode is rehearsed, unless it is said how often."""
 
 EPISODE = "a name (chronicles), or the path of a scene file or folder"
 
@@ -41,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from neural_drama.kit.founding import FoundingError
     from neural_drama.network.tables import DataError
     from neural_drama.playthrough.moves import MoveError
     from neural_drama.playthrough.settings import SettingsError
@@ -49,8 +54,16 @@ def _run(options: argparse.Namespace) -> int:
     try:
         if options.command == "transcript":
             return _transcript(options)
+        if options.command == "new":
+            return _new(options)
+        if options.command == "script":
+            return _script(options)
+        if options.command == "check":
+            return _check(options)
+        if options.command == "rehearse":
+            return _rehearse(options)
         return _play(options)
-    except (ScriptError, SettingsError, DataError, MoveError) as error:
+    except (ScriptError, SettingsError, DataError, MoveError, FoundingError) as error:
         print(error, file=sys.stderr)
         return REFUSED
 
@@ -59,18 +72,23 @@ def _play(options: argparse.Namespace) -> int:
     has_screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if options.plain or not has_screen:
         return _play_plainly(options)
+    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
     from neural_drama.stage.app import run_stage
 
-    return run_stage(options.episode, case=options.case, seed=options.seed, scenes=options.scenes)
+    episode = options.episode or (STANDARD_EPISODE if options.watch else None)
+    return run_stage(episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch)
 
 
 def _play_plainly(options: argparse.Namespace) -> int:
     from neural_drama.plain.performance import Performance
+    from neural_drama.playthrough.edits import Edits
     from neural_drama.playthrough.opening import open_playthrough
     from neural_drama.playthrough.repertoire import STANDARD_EPISODE
 
-    play = open_playthrough(options.episode or STANDARD_EPISODE, options.case, options.seed, options.scenes)
-    return Performance(play, _read, lambda line: print(line, flush=True)).perform()
+    opened_with = (options.episode or STANDARD_EPISODE, options.case, options.seed, options.scenes)
+    play = open_playthrough(*opened_with)
+    edits = Edits(play, *opened_with) if options.watch else None
+    return Performance(play, _read, lambda line: print(line, flush=True), edits).perform()
 
 
 def _read(prompt: str) -> str | None:
@@ -105,6 +123,60 @@ def _transcript(options: argparse.Namespace) -> int:
     return 0
 
 
+def _new(options: argparse.Namespace) -> int:
+    from neural_drama.kit.founding import found_episode, shown
+
+    files = found_episode(options.name, options.folder)
+    episode = shown(files[0].parent)
+    print(f"{episode}: {', '.join(file.name for file in files)}")
+    for command in ("play", "check", "rehearse"):
+        print(f"    neural-drama {command} {shlex.quote(episode)}")
+    return 0
+
+
+def _script(options: argparse.Namespace) -> int:
+    from neural_drama.kit.lesson import lesson_sheet
+    from neural_drama.kit.screenplay import screenplay
+    from neural_drama.playthrough.opening import open_playthrough
+
+    play = open_playthrough(options.episode, scenes=options.scenes)
+    for row in lesson_sheet(play) if options.lesson else screenplay(play.episode, play.moment.architecture.layers):
+        print(row)
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from neural_drama.kit.checking import as_json, as_text, check
+    from neural_drama.playthrough.repertoire import episode_names, scenes_folder
+
+    names = options.paths or episode_names(options.scenes or scenes_folder())
+    # A scene that is named beside its episode is not told of twice.
+    problems = list(dict.fromkeys(problem for name in names for problem in check(name, options.scenes)))
+    if options.plans and not any(problem.severity == "error" for problem in problems):
+        from neural_drama.kit.plans import check_plans
+
+        problems += [problem for name in names for problem in check_plans(name, options.scenes)]
+    for problem in problems:
+        print(as_json(problem) if options.json else as_text(problem))
+    return REFUSED if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    from neural_drama.kit.exploring import explore
+    from neural_drama.kit.notices import Notices
+    from neural_drama.kit.rehearsal import Asked, rehearse
+    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
+
+    asked = Asked(options.episode or STANDARD_EPISODE, options.case, options.scenes, options.real)
+    seed = 1 if options.seed is None else options.seed
+    times = options.times or (REAL_REHEARSALS if options.real else REHEARSALS)
+    script, tally = explore(asked, seed) if options.quick else rehearse(asked, times, seed)
+    notices = Notices(asked, script, tally, seed, options.quick)
+    for row in notices.in_words():
+        print(row)
+    return 0 if notices.are_good else REFUSED
+
+
 def _can_write(path: Path) -> bool:
     """Whether a file can be written, found out before a whole play has been printed; says so if not."""
     try:
@@ -122,12 +194,13 @@ def _parser() -> argparse.ArgumentParser:
         "Without a command: the title screen.",
     )
     parser.add_argument("--version", action="version", version=f"neural-drama {__version__}")
-    parser.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None, plain=False)
+    parser.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None, plain=False, watch=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
     play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
     play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
+    play.add_argument("--watch", action="store_true", help="read a scene again when it is edited, and keep the place")
     _playthrough_arguments(play)
 
     transcript = commands.add_parser(
@@ -137,13 +210,54 @@ def _parser() -> argparse.ArgumentParser:
     transcript.add_argument("episode", metavar="EPISODE", help=EPISODE)
     transcript.add_argument(
         "--choose", default="first", metavar="MOVES",
-        help="first, random, or comma-separated moves: 2 takes an option, rate=0.5 sets the desk, stop@120 stops a run",
+        help="first, random, or comma-separated moves: 2 takes an option, rate=0.5 sets the desk, "
+        "neuron=7 names a neuron, stop@120 stops a run",
     )  # fmt: skip
     transcript.add_argument("--json", action="store_true", help="one JSON object a line")
     transcript.add_argument(
         "--evidence", type=Path, metavar="FILE.npz", help="write the weights and data behind every figure"
     )
     _playthrough_arguments(transcript)
+
+    new = commands.add_parser(
+        "new", help="a new episode that plays, to be rewritten", description="Write a small episode that plays."
+    )
+    new.add_argument("name", metavar="NAME", help="small letters, digits and hyphens: tea-at-noon")
+    new.add_argument("--in", dest="folder", type=Path, default=Path(), metavar="DIR", help="where its folder is made")
+
+    script = commands.add_parser(
+        "script", help="an episode on paper", description="Print an episode as a screenplay for a table reading."
+    )
+    script.add_argument("episode", metavar="EPISODE", help=EPISODE)
+    script.add_argument("--lesson", action="store_true", help="a sheet for teachers: notes, times, choices, facts")
+    script.add_argument("--scenes", type=Path, metavar="DIR", help="look for episodes in this folder")
+
+    check = commands.add_parser(
+        "check", help="find the mistakes in scenes",
+        description="Find every mistake in episodes or scene files. The exit status is 1 if there is an error; "
+        "warnings alone leave it 0.",
+    )  # fmt: skip
+    check.add_argument(
+        "paths", nargs="*", metavar="PATH",
+        help=f"{EPISODE}; without one, every shipped episode",
+    )  # fmt: skip
+    check.add_argument("--json", action="store_true", help="one JSON object a line")
+    check.add_argument("--plans", action="store_true", help="also play what plans.toml plans, and hold it to that")
+    check.add_argument("--scenes", type=Path, metavar="DIR", help="look for episodes in this folder")
+
+    rehearse = commands.add_parser(
+        "rehearse", help="play an episode thousands of times by chance",
+        description="Play an episode again and again by chance, over its choices and over extreme networks, and report "
+        "how often each line was reached, which never was, and how to see each failure again. The exit status is 1 if "
+        "something failed, or if a line was never reached and neither a plan nor a note accounts for it.",
+    )  # fmt: skip
+    rehearse.add_argument("episode", nargs="?", metavar="EPISODE", help=f"{EPISODE}; without one, chronicles")
+    rehearse.add_argument(
+        "-n", dest="times", type=_times, metavar="N", help=f"how often: {REHEARSALS}, with --real {REAL_REHEARSALS}"
+    )
+    rehearse.add_argument("--quick", action="store_true", help="only as often as it takes to take every option once")
+    rehearse.add_argument("--real", action="store_true", help="really train, for a few epochs each time")
+    _playthrough_arguments(rehearse)
     return parser
 
 
@@ -151,6 +265,12 @@ def _playthrough_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("--case", metavar="NAME", help="the data to play on (chronicles: trams, penguins)")
     command.add_argument("--seed", type=_seed, metavar="N", help="the seed of everything that is left to chance")
     command.add_argument("--scenes", type=Path, metavar="DIR", help="look for episodes in this folder")
+
+
+def _times(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,7}", text) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not a whole number from 1 to 9999999")
+    return int(text)
 
 
 def _seed(text: str) -> int:

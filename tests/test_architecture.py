@@ -1,8 +1,8 @@
 """The architecture: who may know whom, read from the source and then seen in fresh interpreters.
 
-    network  ──┐
-               ├──▶ playthrough ──▶ pictures ──▶ stage, plain ──▶ cli
-    story    ──┘
+    network  ──┐                  ┌──▶ pictures ──▶ stage, plain ──┐
+               ├──▶ playthrough ──┤                                ├──▶ cli
+    story    ──┘                  └──▶ kit ────────────────────────┘
 
 An arrow means "may be imported by". Each rule is a function from a package on disk to the complaints about
 it, so that each can also be shown a package in which exactly one fault was planted.
@@ -40,12 +40,13 @@ LAYERS = {
     "network": Layer((), ("numpy",)),
     "story": Layer((), ("markdown_it",)),
     "playthrough": Layer(("network", "story"), ("numpy",)),
+    "kit": Layer(BELOW_PICTURES, ("numpy",)),
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
     "stage": Layer((*BELOW_STAGE, "reports"), ("numpy", "textual", "rich", "platformdirs")),
     "plain": Layer((*BELOW_STAGE, "reports"), ("numpy",)),
     "cli": Layer(
-        (*BELOW_STAGE, "reports", "stage", "plain"),
+        (*BELOW_STAGE, "kit", "reports", "stage", "plain"),
         ("numpy", "markdown_it", "textual", "rich", "platformdirs"),
     ),
     "__main__": Layer(("cli",), ()),
@@ -176,7 +177,7 @@ def clocks_and_chance(package: Path) -> list[str]:
         f"{module.path}:{found.line}: below the stage, {found.root}"
         for module in modules(package)
         for found in imports(module)
-        if module.layer in BELOW_STAGE and found.root in CLOCKS_THREADS_TERMINALS_AND_CHANCE
+        if module.layer in (*BELOW_STAGE, "kit") and found.root in CLOCKS_THREADS_TERMINALS_AND_CHANCE
     ]
 
 
@@ -237,7 +238,7 @@ def streams_without_a_seed(package: Path) -> list[str]:
         f"{module.path}:{node.lineno}: {ast.unparse(node)}"
         for module in modules(package)
         for node in ast.walk(module.tree)
-        if module.layer in BELOW_STAGE and isinstance(node, ast.Call) and not (node.args or node.keywords)
+        if module.layer in (*BELOW_STAGE, "kit") and isinstance(node, ast.Call) and not (node.args or node.keywords)
         if spoken(node.func).split(".")[-1] in ("default_rng", "SeedSequence")
     ]
 
@@ -332,6 +333,10 @@ FAULTS = [
     (imports_upward, "playthrough/deep/er.py", '"""Deep."""\nfrom neural_drama.stage.game import Game'),
     (imports_upward, "pictures/one.py", "if True:\n    from neural_drama.plain import one"),
     (imports_upward, "plain/one.py", "from neural_drama.stage import pacing"),
+    (imports_upward, "kit/one.py", "from neural_drama.pictures import canvas"),
+    (imports_upward, "kit/one.py", "from neural_drama.plain import one"),
+    (imports_upward, "playthrough/one.py", "from neural_drama.kit import paths"),
+    (imports_upward, "story/one.py", "from neural_drama import kit"),
     (imports_upward, "stage/one.py", "from neural_drama.plain import words"),
     (imports_upward, "stage/one.py", "from neural_drama.cli import main"),
     (imports_upward, "network/one.py", "import importlib\nimportlib.import_module('neural_drama.stage')"),
@@ -345,6 +350,7 @@ FAULTS = [
     (foreign_packages, "pictures/one.py", "from rich.text import Text"),
     (foreign_packages, "plain/one.py", "class C:\n    def f(self):\n        import textual.app"),
     (foreign_packages, "stage/one.py", "import requests"),
+    (foreign_packages, "kit/one.py", "import textual"),
     (foreign_packages, "__init__.py", "import numpy"),
     (clocks_and_chance, "network/one.py", "import time"),
     (clocks_and_chance, "story/one.py", "from random import Random"),
@@ -352,6 +358,7 @@ FAULTS = [
     (clocks_and_chance, "playthrough/one.py", "import asyncio.tasks"),
     (clocks_and_chance, "pictures/one.py", "def f():\n    from time import sleep"),
     (clocks_and_chance, "pictures/one.py", "import textual"),
+    (clocks_and_chance, "kit/one.py", "import random"),
     (stage_before_it_is_needed, "cli.py", "from neural_drama.stage import one"),
     (stage_before_it_is_needed, "cli.py", "from neural_drama import stage"),
     (stage_before_it_is_needed, "cli.py", "class C:\n    import textual"),

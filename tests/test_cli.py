@@ -78,6 +78,7 @@ def test_each_command_has_help(command, tell):
         ["transcript", "--help"],
         ["transcript", "chronicles"],
         ["play", "--plain"],
+        ["check"],
     ],
     ids=" ".join,
 )
@@ -136,8 +137,8 @@ def test_a_seed_of_five_thousand_digits_is_refused_like_any_other(tell):
         (["nowhere"], "no episode 'nowhere'; there are: chronicles"),
         (["chronicles", "--case", "whales"], "no case 'whales'; this episode has: trams, penguins"),
         (["chronicles", "--scenes", "/nowhere"], "no episode 'chronicles'; there are: none"),
-        (["./nowhere.md"], "nowhere.md:1: there is no such file"),
-        (["/dev/null"], "/dev/null:1: this is not a file"),
+        (["./nowhere.md"], "nowhere.md:1: E001 there is no such file"),
+        (["/dev/null"], "/dev/null:1: E001 this is not a file"),
     ],
 )
 def test_what_is_not_there_is_refused_in_one_line_that_says_what_is(arguments, more, expected, tell):
@@ -261,7 +262,7 @@ def test_a_missing_scene_is_named_by_the_line_of_each_link_to_it(copied, tell):
     assert status == 1
     for line in errors.splitlines():
         assert re.match(
-            rf"{re.escape(str(copied))}/05-the-team-assembles\.md:\d+: no scene '06-justice-served.md'", line
+            rf"{re.escape(str(copied))}/05-the-team-assembles\.md:\d+: E402 no scene '06-justice-served.md'", line
         )
     assert len(errors.splitlines()) == 4
 
@@ -274,7 +275,7 @@ def test_a_file_that_is_not_text_is_named(name, copied, tell):
 
 
 def test_a_folder_without_an_episode_is_named(tell, tmp_path):
-    assert refusal(tell, tmp_path).startswith(f"{tmp_path / 'episode.toml'}:1: there is no such file")
+    assert refusal(tell, tmp_path).startswith(f"{tmp_path / 'episode.toml'}:1: E001 there is no such file")
 
 
 def test_a_fault_in_the_program_is_one_line_with_the_path_of_the_report(tell, tmp_path, monkeypatch):

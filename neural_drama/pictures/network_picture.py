@@ -9,7 +9,7 @@ import numpy as np
 from neural_drama.network.arrays import Array
 from neural_drama.pictures.canvas import LEVELS, Canvas
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, framed, inside_frame
 from neural_drama.playthrough.moment import Moment
 
 By = Literal["blame", "share", "activation"]
@@ -43,6 +43,54 @@ class Column:
         """From the first cell to the last."""
         return (self.columns - 1) * self.pitch + 1
 
+    @property
+    def neurons_a_column(self) -> int:
+        """How many neurons stand in one column, cell by cell."""
+        return self.rows * self.per_cell
+
+    def index_at(self, x: int, row: int, marked: int) -> int | None:
+        """Which neuron stands on a cell, or shares it as the first; None for none.
+
+        A cell between two belongs to the marked one, whose bracket may be there, or else to the left one.
+        """
+        found = []
+        for near in (x, x - 1, x + 1):
+            column, beside = divmod(near - self.x, self.pitch)
+            index = (column * self.rows + row) * self.per_cell
+            if beside == 0 and 0 <= column < self.columns and 0 <= row < self.rows and index < self.neurons:
+                if near == x:
+                    return index
+                found.append(index)
+        return marked if marked in found else found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where everything stands in a network picture."""
+
+    area: Area  # inside the frame
+    cells: Area  # of the neurons
+    columns: tuple[Column, ...]
+    has_legend: bool
+
+    def column_of(self, layer: int) -> Column:
+        """Where a layer stands that is in question; that one is always shown."""
+        return next(column for column in self.columns if column.layer == layer)
+
+    def neuron_at(self, layer: int, x: int, y: int, marked: int = 0) -> int | None:
+        """Which neuron of a layer stands at a place of the picture, the first being 1; None for none."""
+        index = self.column_of(layer).index_at(x - self.cells.x, y - self.cells.y, marked - 1)
+        return None if index is None else index + 1
+
+
+def planned(moment: Moment, width: int, height: int, is_asked: bool = False) -> Plan:
+    """Plan the picture for a size. is_asked: each neuron of the layer in question must have a cell of its own."""
+    area = inside_frame(width, height)
+    has_header, has_caption, has_legend = area.height >= 3, area.height >= 2, area.height >= 8
+    rows = max(1, area.height - has_header - has_caption - has_legend)
+    columns = arranged(moment.architecture.sizes, moment.layer, area.width, rows, is_asked)
+    return Plan(area, Area(area.x, area.y + has_header, area.width, rows), columns, has_legend)
+
 
 def level(value: float, largest: float) -> int:
     """How strong a value is beside the largest of its layer: 0 for exactly zero, then 1 to 5 in fifths."""
@@ -52,27 +100,29 @@ def level(value: float, largest: float) -> int:
 
 
 def network_picture(
-    moment: Moment, width: int, height: int, by: By = "blame", glyphs: Glyphs = "braille", is_front: bool = False
+    moment: Moment, width: int, height: int, by: By = "blame", glyphs: Glyphs = "braille", is_front: bool = False,
+    is_asked: bool = False,
 ) -> Canvas:
-    """Draw the network. Each neuron's level is relative to the largest of its layer; its sign is its ink."""
+    """Draw the network. Each neuron's level is relative to the largest of its layer; its sign is its ink.
+
+    is_asked: the player is to point at a neuron of the layer in question.
+    """
     if moment.is_sealed and by == "blame":
         by = "activation"  # the picture must not answer what the player is being asked
     canvas = Canvas(width, height)
-    area = framed(canvas, f"network {SEPARATORS[glyphs]} {by}", glyphs, is_front)
-    has_header, has_caption, has_legend = area.height >= 3, area.height >= 2, area.height >= 8
-    rows = max(1, area.height - has_header - has_caption - has_legend)
-    top = area.y + has_header
-    columns = arranged(moment.architecture.sizes, moment.layer, area.width, rows)
-    for column in columns:
+    framed(canvas, f"network {SEPARATORS[glyphs]} {by}", glyphs, is_front)
+    plan = planned(moment, width, height, is_asked)
+    area, cells = plan.area, plan.cells
+    for column in plan.columns:
         x = area.x + column.x
-        if has_header:
+        if cells.y > area.y:
             is_here = column.layer == moment.layer
             canvas.write(x, area.y, _label(column.layer, moment), "loud" if is_here else "dim")
-        _draw_layer(canvas, moment, column, Area(area.x, top, area.width, rows), by, glyphs)
-    if has_caption:
-        below = top + rows
-        shares = max((column.per_cell for column in columns), default=1)
-        if has_legend:
+        _draw_layer(canvas, moment, column, cells, by, glyphs)
+    below = cells.y + cells.height
+    if below < area.y + area.height:
+        shares = max((column.per_cell for column in plan.columns), default=1)
+        if plan.has_legend:
             canvas.write(area.x, below, _legend(glyphs, shares, area.width), "dim")
             below += 1
         canvas.write(area.x, below, caption(moment, by, area.width), "plain")
@@ -102,13 +152,18 @@ def values_of(moment: Moment, by: By) -> tuple[Array, ...]:
     }[by]
 
 
-def arranged(sizes: tuple[int, ...], layer: int, width: int, rows: int) -> tuple[Column, ...]:
-    """Place the layers side by side, as roomy as the width allows, the layer in question always among them."""
+def arranged(
+    sizes: tuple[int, ...], layer: int, width: int, rows: int, is_asked: bool = False
+) -> tuple[Column, ...]:
+    """Place the layers side by side, as roomy as the width allows, the layer in question always among them.
+
+    is_asked: rather leave out other layers than let neurons stand too close to be told apart.
+    """
     first = 0
     last = len(sizes) - 1
     while True:
         shown_sizes = sizes[first : last + 1]
-        for pitch in (2, 1):
+        for pitch in (2,) if is_asked and len(shown_sizes) > 1 else (2, 1):
             for per_cell in (1,) if pitch == 2 else range(1, max(sizes) + 1):
                 placed = _placed(shown_sizes, first, last == len(sizes) - 1, width, rows, pitch, per_cell)
                 if placed:

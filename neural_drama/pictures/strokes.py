@@ -39,8 +39,9 @@ class Area:
 def framed(canvas: Canvas, title: str, glyphs: Glyphs, is_loud: bool = False) -> Area:
     """Frame a canvas and return the area inside. A canvas too small for a frame stays bare."""
     width, height = canvas.width, canvas.height
-    if width < 16 or height < 5:
-        return Area(0, 0, width, height)
+    inside = inside_frame(width, height)
+    if inside.width == width:
+        return inside
     left_top, line, right_top, side, left_low, right_low = tuple(_FRAMES[glyphs])
     canvas.write(0, 0, left_top + line * (width - 2) + right_top, "frame")
     for y in range(1, height - 1):
@@ -48,7 +49,12 @@ def framed(canvas: Canvas, title: str, glyphs: Glyphs, is_loud: bool = False) ->
         canvas.write(width - 1, y, side, "frame")
     canvas.write(0, height - 1, left_low + line * (width - 2) + right_low, "frame")
     canvas.write(2, 0, f" {title} "[: width - 4], "loud" if is_loud else "title")
-    return Area(2, 1, width - 4, height - 2)
+    return inside
+
+
+def inside_frame(width: int, height: int) -> Area:
+    """The area inside the frame of a picture of this size; all of it where there is no room for a frame."""
+    return Area(0, 0, width, height) if width < 16 or height < 5 else Area(2, 1, width - 4, height - 2)
 
 
 def bar(filled: float, width: int, glyphs: Glyphs) -> str:

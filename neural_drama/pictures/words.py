@@ -39,6 +39,13 @@ def _sealed_in_words(moment: Moment) -> str:
     )
 
 
+def layer_in_words(moment: Moment) -> str:
+    """What each neuron of the layer in question said, for one who is to name the most responsible of them."""
+    said = moment.attribution.activation[moment.layer - 1]
+    each = ", ".join(f"{number} said {shown(float(value), signed=True)}" for number, value in enumerate(said, start=1))
+    return f"Layer {moment.layer} has {len(said)} neurons; their blame has not been read out. {each}."
+
+
 def miss_in_words(moment: Moment) -> str:
     """The incident, its miss beside the goal, and the typical misses."""
     case_file, unit = moment.case_file, moment.case_file.unit

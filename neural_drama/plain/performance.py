@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from neural_drama.pictures.words import curves_in_words, miss_in_words, network_in_words, progress_in_words
+from neural_drama.pictures.words import (
+    curves_in_words,
+    layer_in_words,
+    miss_in_words,
+    network_in_words,
+    progress_in_words,
+)
 from neural_drama.playthrough.desk import Control
+from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
+    Event,
+    NeuronAsked,
     Offered,
     Opened,
     PictureCalled,
@@ -23,8 +33,8 @@ from neural_drama.playthrough.transcript import in_plain_words, trained_in_words
 PICTURES = {"network": network_in_words, "miss": miss_in_words, "curves": curves_in_words}
 
 HELP = (
-    "Type the number of an option. At the desk, type a setting such as rate=0.5, and 1 to go on. "
-    "network, miss and curves describe the pictures; epoch N repeats the last lines as they were "
+    "Type the number of an option, or of the neuron that you name. At the desk, type a setting such as rate=0.5, and "
+    "1 to go on. network, miss and curves describe the pictures; epoch N repeats the last lines as they were "
     "after that epoch; quit ends."
 )
 
@@ -36,6 +46,10 @@ class InputEnded(Exception):
     """There is nobody left to answer."""
 
 
+class Recast(Exception):
+    """The question is not asked any more: its author has edited the scene."""
+
+
 @dataclass
 class Performance:
     """One playthrough over a way to read an answer (None at the end of input) and a way to write a line."""
@@ -43,34 +57,44 @@ class Performance:
     play: Playthrough
     read: Callable[[str], str | None]
     write: Callable[[str], None]
+    edits: Edits | None = None  # looked for before each question
     scene: str = ""
     recent: list[Spoken] = field(default_factory=list)
 
     def perform(self) -> int:
         """Play until the curtain or the end of input. Gives the exit status."""
         try:
-            while True:
-                match self.play.advance():
-                    case Opened() as opened:
-                        self.write(f"{opened.title}, plain mode. Type help at any question.")
-                    case Spoken() as spoken:
-                        self._say(spoken)
-                    case PictureCalled(picture):
-                        self.write(PICTURES[picture](self.play.moment))
-                    case Offered() as offered:
-                        self._choose(offered)
-                    case DeskOpened() as opened_desk:
-                        self._set_desk(opened_desk)
-                    case TrainingBegan() as began:
-                        self._train(began)
-                    case Trained(moment, from_epoch):
-                        self.write(trained_in_words(moment, from_epoch) + ".")
-                    case CurtainFell():
-                        self.write("The curtain falls.")
-                        return 0
+            is_over = False
+            while not is_over:
+                with suppress(Recast):
+                    is_over = self._show(self.play.advance())
         except InputEnded:
             self.write("\nThe input has ended, and so does the evening. The case stays open.")
-            return 0
+        return 0
+
+    def _show(self, event: Event) -> bool:
+        """Show an event, and answer what waits for an answer. Returns whether it was the curtain."""
+        match event:
+            case Opened() as opened:
+                self.write(f"{opened.title}, plain mode. Type help at any question.")
+            case Spoken() as spoken:
+                self._say(spoken)
+            case PictureCalled(picture):
+                self._describe(picture)
+            case Offered() as offered:
+                self._choose(offered)
+            case DeskOpened() as opened_desk:
+                self._set_desk(opened_desk)
+            case NeuronAsked() as asked:
+                self._name(asked)
+            case TrainingBegan() as began:
+                self._train(began)
+            case Trained(moment, from_epoch):
+                self.write(trained_in_words(moment, from_epoch) + ".")
+            case CurtainFell():
+                self.write("The curtain falls.")
+                return True
+        return False
 
     def _say(self, spoken: Spoken) -> None:
         if spoken.scene != self.scene:
@@ -83,16 +107,32 @@ class Performance:
         self.write("")
         for number, option in enumerate(offered.texts, start=1):
             self.write(f"{number}. {option}")
+        most = len(offered.options)
+        self.play.take(self._number(f"Choose 1 to {most}: ", "an option", most))
+        self.recent.clear()
+
+    def _name(self, asked: NeuronAsked) -> None:
+        self.write(f"\nWho in layer {asked.layer} is most responsible? Type network to hear what each one said.")
+        prompt = f"Name a neuron of layer {asked.layer}, 1 to {asked.width}: "
+        self.play.name_neuron(self._number(prompt, "a neuron", asked.width))
+        self.recent.clear()
+
+    def _number(self, prompt: str, what: str, most: int) -> int:
+        """Ask until the answer is a number of what there is."""
         while True:
-            answer = self._ask(f"Choose 1 to {len(offered.options)}: ")
+            answer = self._ask(prompt)
             if not re.fullmatch(r"-?[0-9]{1,40}", answer):
-                self.write(f"{answer[:40]!r} is not the number of an option. {HELP}")
-            elif not 1 <= int(answer) <= len(offered.options):
-                self.write(f"There is no option {answer}; there are 1 to {len(offered.options)}.")
+                self.write(f"{answer[:40]!r} is not the number of {what}. {HELP}")
+            elif not 1 <= int(answer) <= most:
+                self.write(f"There is no {what.split()[-1]} {answer}; there are 1 to {most}.")
             else:
-                self.play.take(int(answer))
-                self.recent.clear()
-                return
+                return int(answer)
+
+    def _describe(self, picture: str) -> None:
+        if picture == "network" and isinstance(self.play.waiting, NeuronAsked):
+            self.write(layer_in_words(self.play.moment))
+        else:
+            self.write(PICTURES[picture](self.play.moment))
 
     def _set_desk(self, opened: DeskOpened) -> None:
         sets: dict[str, Set] = {}
@@ -136,6 +176,7 @@ class Performance:
     def _ask(self, prompt: str) -> str:
         """An answer to the question at hand; requests for words or pictures are met on the way."""
         while True:
+            self._look_for_edits()
             answer = self.read(prompt)
             if answer is None or answer.strip().lower() in ("q", "quit"):
                 raise InputEnded
@@ -144,11 +185,23 @@ class Performance:
             if words in ("help", "?"):
                 self.write(HELP)
             elif words in PICTURES:
-                self.write(PICTURES[words](self.play.moment))
+                self._describe(words)
             elif first == "epoch":
                 self._replay(rest.strip())
             elif words:
                 return words
+
+    def _look_for_edits(self) -> None:
+        edited = self.edits.look() if self.edits else None
+        if edited is None:
+            return
+        if edited.episode is None:
+            self.write(f"{edited}\nThe play goes on as it was until this is mended.")
+            return
+        self.play.recast(edited.episode)
+        self.recent.clear()
+        self.write(f"\n[{edited}]\n")
+        raise Recast
 
     def _replay(self, asked: str) -> None:
         """The last lines as they were after an epoch of the run."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Event, Offered, TrainingBegan
-from neural_drama.playthrough.moves import Move, MoveError, Set, Stop, Take
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, Event, NeuronAsked, Offered, TrainingBegan
+from neural_drama.playthrough.moves import Move, MoveError, Name, Set, Stop, Take
 from neural_drama.playthrough.playthrough import Playthrough
 
 MOST_ANSWERS = 1000
@@ -15,7 +15,7 @@ MOST_ANSWERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An event together with the option that was taken, if it was a choice."""
+    """An event together with the option that was taken, if it was a choice, or the neuron that was named."""
 
     event: Event
     taken: int | None = None
@@ -48,6 +48,12 @@ def autoplay(
             case Offered():
                 yield Answered(event, taken := _option(rest, len(event.options), rule))
                 play.take(taken)
+            case NeuronAsked():
+                named = rest.pop(0) if rest and isinstance(rest[0], Name) else None
+                # The rule may not know who did it either: its first option is the first neuron.
+                number = named.neuron if isinstance(named, Name) else rule(event.width)
+                play.name_neuron(number)
+                yield Answered(event, number)
             case DeskOpened():
                 yield Answered(event)
                 play.set_desk(*_sets(rest))
@@ -59,7 +65,7 @@ def autoplay(
 
 
 def _option(rest: list[Move], options: int, rule: Callable[[int], int]) -> int:
-    """The option that the next move takes. A move for the desk or a run waits for one; the rule goes on until then."""
+    """The option that the next move takes. A move for anything else waits for that; the rule goes on until then."""
     if rest and isinstance(rest[0], Take):
         move = rest.pop(0)
         assert isinstance(move, Take)

@@ -8,6 +8,7 @@ from neural_drama.network.dataset import Dataset, split_and_standardize
 from neural_drama.network.streams import stream
 from neural_drama.network.tables import DataError, Table, read_table
 from neural_drama.playthrough.settings import Settings, SettingsError
+from neural_drama.story.hygiene import name_of, refused_characters
 
 MOST_BYTES = 2**20
 """Of a data file: with it, an epoch stays a matter of milliseconds."""
@@ -55,9 +56,11 @@ def open_case(
     if case.word("target") in columns:
         raise SettingsError(f"{case.where('columns')}: the target {case.word('target')!r} cannot be an input as well")
     path = folder / case.word("file")
-    if path.resolve().parent != folder.resolve():
+    if not _is_within(path, folder):
         raise SettingsError(f"{case.where('file')}: {case.word('file')!r} leaves the episode's folder")
     try:
+        if path.exists() and not path.is_file():
+            raise DataError(f"{path}:1: this is not a file")
         if path.stat().st_size > MOST_BYTES:
             raise DataError(f"{path}:1: {path.stat().st_size:,} bytes; at most {MOST_BYTES:,}")
         text = path.read_text(encoding="utf-8-sig")
@@ -65,6 +68,7 @@ def open_case(
         raise SettingsError(f"{case.where('file')}: there is no file {case.word('file')!r} beside it") from error
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{path}:1: cannot be read: {error}") from error
+    _check_characters(text, path.name)
     table = read_table(text, path.name, case.word("target"), columns)
     try:
         dataset = _split(table, validation_part, seed)
@@ -81,6 +85,22 @@ def open_case(
         table=table,
         dataset=dataset,
     )
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().parent == folder.resolve()
+    except (OSError, RuntimeError):  # a link that leads in a circle
+        return False
+
+
+def _check_characters(text: str, file: str) -> None:
+    """Raise DataError for a character that a terminal obeys or hides: the words of a case are spoken and drawn."""
+    if not refused_characters(text):
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        for character in sorted(refused_characters(line)):
+            raise DataError(f"{file}:{number}: {name_of(character)} is not allowed here; remove it")
 
 
 def _split(table: Table, validation_part: float, seed: int) -> Dataset:

@@ -46,6 +46,15 @@ class DeskOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class NeuronAsked:
+    """Which neuron of a layer is most responsible? The playthrough waits for `name_neuron`."""
+
+    layer: int
+    width: int  # how many there are to choose from
+    moment: Moment  # sealed: no picture may answer
+
+
+@dataclass(frozen=True, slots=True)
 class PictureCalled:
     """A picture is to be brought to the front: "network", "miss" or "curves"."""
 
@@ -77,4 +86,7 @@ class CurtainFell:
     ending: str | None
 
 
-Event = Opened | RunBegan | Spoken | Offered | DeskOpened | PictureCalled | TrainingBegan | Trained | CurtainFell
+Event = (
+    Opened | RunBegan | Spoken | Offered | DeskOpened | NeuronAsked | PictureCalled | TrainingBegan | Trained
+    | CurtainFell
+)

@@ -19,11 +19,12 @@ from neural_drama.playthrough.competition import last_promise, regression_miss, 
 from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
 from neural_drama.playthrough.investigation import SUSPECTS
 from neural_drama.playthrough.moment import Moment
+from neural_drama.story.memory import VISITS, counts_visits
 
 Kind = Literal["number", "word", "truth"]
 Value = float | str | bool
 
-Subject = Literal["incident", "neuron", "layer", "train", "validation", "run", "case"]
+Subject = Literal["incident", "neuron", "layer", "train", "validation", "run", "case", "story"]
 """What a fact is about, and so which of case, layer, neuron, set and state its figure must name."""
 
 
@@ -61,6 +62,10 @@ def _weight_onward(moment: Moment) -> Value:
         return 1.0
     weights = moment.parameters.weights[moment.layer][moment.neuron - 1]
     return float(weights[np.argmax(np.abs(weights))])
+
+
+def _accused_blame(moment: Moment) -> Value:
+    return _of_neuron("blame")(moment) if moment.neuron else np.nan
 
 
 def _loudest(moment: Moment) -> Value:
@@ -128,6 +133,9 @@ _BASE = (
     Fact("alibi", "number", "data", "neuron", "how much of the miss goes away when it is silenced", lambda m: m.alibi),
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
     Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer; 0 where blame is no number", lambda m: _number_of_largest(m.attribution.blame[m.layer - 1])),
+    Fact("accused", "number", "", "neuron", "the number of the neuron that the player named last; 0 before",
+         lambda m: m.neuron, of=lambda m: m.of_accused),
+    Fact("accused_blame", "number", "data", "neuron", "its blame", _accused_blame, word="blame", of=lambda m: m.of_accused),
     Fact("loudest", "number", "", "neuron", "the number of the loudest neuron of its layer; 0 where it is no number", _loudest),
     # the competition
     Fact("backprop_passes", "number", "", "case", "passes that Backprop needs for all slopes: one forward, one back", lambda m: 2),
@@ -194,7 +202,14 @@ _BASE = (
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
     Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or "none"),
     Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of),
-    Fact("bet", "word", "", "run", "what the player said it would do", lambda m: m.bet),
+    # the player's way
+    Fact("visits", "number", "", "story", "how often the player has come to this passage; visits_the_desk counts for ## The desk of the scene",
+         lambda m: m.memory.count("visits")),
+    Fact("won", "truth", "", "story", "the last bet came true", lambda m: m.memory.has_won),
+    Fact("right", "truth", "", "story", "the reason given for it held", lambda m: m.memory.was_right),
+    Fact("bets", "number", "", "story", "how many bets were settled", lambda m: m.memory.bets),
+    Fact("bets_won", "number", "", "story", "how many of them came true", lambda m: m.memory.bets_won),
+    Fact("rewinds", "number", "", "story", "how often the player has rewound the story", lambda m: m.memory.rewinds),
 )  # fmt: skip
 
 _REMEMBERED = ("miss", "prediction", "loss", "typical_miss", "validation_loss", "typical_validation_miss",
@@ -231,6 +246,13 @@ def _table() -> Mapping[str, Fact]:
 FACTS: Mapping[str, Fact] = _table()
 
 
+def fact_named(name: str) -> Fact:
+    """A fact by its name; also one that counts the visits to a passage, which only its scene knows."""
+    if name not in FACTS and counts_visits(name):
+        return replace(FACTS[VISITS], name=name, read=lambda moment: moment.memory.count(name))
+    return FACTS[name]
+
+
 def asking(moment: Moment) -> Callable[[str], Value]:
     """Facts by name, as an expression asks for them."""
-    return lambda name: FACTS[name].value(moment)
+    return lambda name: fact_named(name).value(moment)

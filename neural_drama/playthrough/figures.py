@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from neural_drama.network.parameters import Parameters
-from neural_drama.playthrough.facts import FACTS, Value, asking
+from neural_drama.playthrough.facts import Value, asking, fact_named
 from neural_drama.playthrough.moment import Moment
 from neural_drama.story.formats import show
 from neural_drama.story.script import Line, Quote, Text
@@ -100,7 +100,7 @@ def pieces(text: Text, moment: Moment) -> Iterator[Piece]:
 
 def _value(quote: Quote, moment: Moment) -> Value:
     if quote.expression.is_plain:
-        return FACTS[quote.expression.names[0]].value(moment)  # a count stays whole
+        return fact_named(quote.expression.names[0]).value(moment)  # a count stays whole
     return quote.expression.evaluate(asking(moment))
 
 
@@ -110,12 +110,12 @@ def figure_of(quote: Quote, value: float, shown: str, moment: Moment) -> Figure:
     name = expression.names[0] if expression.is_plain else expression.absolute_of
     if name is not None:
         return _of_fact(name, value, shown, moment)
-    operands = tuple(_operand(operand, moment) for operand in expression.names if FACTS[operand].kind == "number")
+    operands = tuple(_operand(operand, moment) for operand in expression.names if fact_named(operand).kind == "number")
     return Figure(shown, value, moment.run, expression=expression.source, operands=operands)
 
 
 def _operand(name: str, moment: Moment) -> Figure:
-    value = FACTS[name].value(moment)
+    value = fact_named(name).value(moment)
     assert not isinstance(value, str), "only numbers are reckoned with"
     return _of_fact(name, value, None, moment)
 
@@ -125,7 +125,7 @@ _SETS = {"incident": "train", "neuron": "train", "layer": "train", "train": "tra
 
 
 def _of_fact(name: str, value: float, shown: str | None, moment: Moment) -> Figure:
-    fact = FACTS[name]
+    fact = fact_named(name)
     seen = fact.of(moment)
     is_of_neuron = fact.subject == "neuron"
     return Figure(

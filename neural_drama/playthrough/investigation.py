@@ -13,7 +13,7 @@ SUSPECTS = 3
 def open_worst(moment: Moment) -> Moment:
     """Open the worst prediction that has not been investigated, and look for it in the last hidden layer."""
     incident = moment.worst_unheard()
-    opened = replace(moment, incident=incident, heard=moment.heard | {incident}, before=None, bet="")
+    opened = replace(moment, incident=incident, heard=moment.heard | {incident}, before=None)
     return trace(opened, moment.architecture.layers - 1)
 
 
@@ -36,6 +36,16 @@ def line_up(moment: Moment, layer: int) -> Moment:
 def question(moment: Moment, suspect: int) -> Moment:
     """Turn to a suspect of the line-up, the first being 1."""
     return replace(moment.questioning(suspect), is_sealed=False)
+
+
+def ask(moment: Moment, layer: int) -> Moment:
+    """Seal a layer for the player to name one of its neurons; the first stands in question until then."""
+    return replace(trace(moment, layer), neuron=1, is_sealed=True)
+
+
+def accuse(moment: Moment, neuron: int) -> Moment:
+    """Turn to the neuron of the layer in question that the player named."""
+    return replace(moment, neuron=neuron, accused=(moment.layer, neuron), is_sealed=False)
 
 
 def seat(moment: Moment, layer: int) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, forward
 from neural_drama.playthrough.blueprint import Blueprint
 from neural_drama.playthrough.case_file import CaseFile
+from neural_drama.story.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Moment:
     hyperparameters: Hyperparameters
     starting: Hyperparameters  # those the episode begins with
     epochs_left: int
-    bet: str = ""  # what the player says will happen
+    memory: Memory = Memory()  # what the story remembers of the player's way
     verdict: str = ""  # the name of the ending that the last training came to
     before: "Moment | None" = None  # as it was before the network or a setting was last touched
     before_training: "Moment | None" = None
@@ -61,6 +62,7 @@ class Moment:
     guessing: Guess | None = None  # what guess-and-check came to, once it was hired
     measuring: Measured | None = None  # what measuring each connection came to
     is_sealed: bool = False  # the blame of the neuron in question has not been read out yet
+    accused: tuple[int, int] = (0, 0)  # layer and number of the neuron that the player named last; zeros before
 
     def at(self, epoch: int) -> "Moment":
         """The same moment as it was after an epoch of its run."""
@@ -77,6 +79,12 @@ class Moment:
     def questioning(self, seat: int) -> "Moment":
         """The same moment with a suspect of the line-up, the first being 1, as the neuron in question."""
         return replace(self, neuron=self.lineup[seat - 1])
+
+    @property
+    def of_accused(self) -> "Moment":
+        """The same moment with the neuron that the player named last as the neuron in question; 0 is nobody."""
+        layer, neuron = self.accused
+        return replace(self, layer=layer, neuron=neuron)
 
     @property
     def scale(self) -> float:

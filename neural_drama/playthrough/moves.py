@@ -1,7 +1,7 @@
 """Moves: what a player can do, and the one notation for it that codes, plans and bug reports share.
 
-`2` takes the second option, `rate=0.5` or `optimizer=adam` sets the desk, `stop@120` stops a run; commas stand
-between moves. A move for the desk or for a run waits for the next one.
+`2` takes the second option, `rate=0.5` or `optimizer=adam` sets the desk, `neuron=7` names a neuron, `stop@120` stops
+a run; commas stand between moves. A move for the desk, a question or a run waits for the next one.
 """
 
 import re
@@ -31,6 +31,16 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """Name the neuron held most responsible, the first being 1."""
+
+    neuron: int
+
+    def __str__(self) -> str:
+        return f"neuron={self.neuron}"
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     """Stop a run after an epoch."""
 
@@ -40,7 +50,7 @@ class Stop:
         return f"stop@{self.epoch}"
 
 
-Move = Take | Set | Stop
+Move = Take | Set | Name | Stop
 
 
 class MoveError(Exception):
@@ -58,6 +68,8 @@ def read_move(text: str) -> Move:
         return Take(int(text))
     if match := re.fullmatch(r"stop@([0-9]{1,9})", text):
         return Stop(int(match[1]))
+    if match := re.fullmatch(r"neuron=([0-9]{1,9})", text):
+        return Name(int(match[1]))
     if match := re.fullmatch(r"([a-z]+)=([0-9.eE+-]{1,24})", text):
         try:
             return Set(match[1], float(match[2]))
@@ -67,7 +79,7 @@ def read_move(text: str) -> Move:
         return Set(match[1], match[2])
     raise MoveError(
         f"cannot read the move {text!r}; a move is an option's number (2), a control of the desk (rate=0.5, "
-        "optimizer=adam) or stop@120"
+        "optimizer=adam), a neuron to name (neuron=7) or stop@120"
     )
 
 

@@ -1,5 +1,6 @@
 """The playthrough: a seed, a case and the moves. It is asked for the next event and told what the player did."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from neural_drama.network.history import EpochRecord
@@ -10,6 +11,7 @@ from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
     Event,
+    NeuronAsked,
     Offered,
     Opened,
     PictureCalled,
@@ -17,14 +19,22 @@ from neural_drama.playthrough.events import (
     Trained,
     TrainingBegan,
 )
-from neural_drama.playthrough.facts import asking
+from neural_drama.playthrough.facts import Value, asking
 from neural_drama.playthrough.figures import pieces, speak
+from neural_drama.playthrough.investigation import accuse
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.moves import Move, MoveError, Set, Stop, Take
-from neural_drama.playthrough.verbs import deeds
+from neural_drama.playthrough.moves import Move, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.verbs import Arguments, deeds
 from neural_drama.story.episode import Episode
+from neural_drama.story.expressions import Expression
+from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.prompter import Prompter
-from neural_drama.story.script import NARRATOR, Choice, Cue, Line, TheEnd, Words
+from neural_drama.story.script import NARRATOR, Choice, Cue, Line, Option, TheEnd, Words
+from neural_drama.story.vocabulary import Verb
+
+LABORS = ("train", "guess", "measure")
+MOST_LABORS = 20
+"""So many of what takes a second each may a scene ask for without asking the player; else a loop could take hours."""
 
 
 class Training:
@@ -68,16 +78,20 @@ class Training:
 class Playthrough:
     """One run of an episode from opening to curtain. `advance` gives events; the waiting ones must be answered."""
 
-    def __init__(self, episode: Episode, moment: Moment, seed: int) -> None:
+    def __init__(
+        self, episode: Episode, moment: Moment, seed: int, train: Callable[[Moment], Training] = Training
+    ) -> None:
         self.episode = episode
+        self._train = train
         self.seed = seed
         self.moment = moment
         self.moves: list[Move] = []
-        self.waiting: Offered | DeskOpened | TrainingBegan | None = None
+        self.waiting: Offered | DeskOpened | NeuronAsked | TrainingBegan | None = None
         self.training: Training | None = None
         self._deeds = deeds(moment.architecture.layers)
-        self._prompter = Prompter(episode.script, lambda name: asking(self.moment)(name))
+        self._prompter: Prompter[Moment] = Prompter(episode.script, self)
         self._runs = 1
+        self._labors = 0
         self._due: list[Event] = [
             Opened(episode.name, episode.script.title, episode.number, seed),
             RunBegan(moment, None),
@@ -93,12 +107,49 @@ class Playthrough:
         while not self.is_over:
             event = self._next()
             if event is not None:
-                return event
+                self._due.append(event)
+            if self._due:
+                return self._due.pop(0)
         return CurtainFell(self.moment.verdict or None)
+
+    def fact(self, name: str) -> Value:
+        """What a fact is now, as the story asks."""
+        return asking(self._seen())(name)
+
+    def snapshot(self) -> Moment:
+        """The network, the investigation and the settings, as they are now."""
+        return replace(self.moment)  # without what was found out about it, which weighs more than it does
+
+    def restore(self, snapshot: Moment) -> None:
+        """The same as it was then: on a new branch of its run, if the network has changed since."""
+        now, then = self.moment, snapshot
+        # A run that has begun since then must not be gone on with from here, even if it has no epoch yet.
+        is_same = then.history is now.history and then.parameters is now.parameters and then.epoch == now.epoch
+        if is_same and then.run == now.run:
+            self.moment = then
+        else:
+            self._branch(then, then.before)
 
     def scene_title(self, scene: str) -> str:
         """The title of a scene by its name."""
         return next(known.title for known in self.episode.script.scenes if known.name == scene)
+
+    def recast(self, episode: Episode) -> None:
+        """Go on with an edited script from the start of the same passage, with the network and the memory as they are.
+
+        episode: read with the verbs for as many layers as the network has. What the player was asked is asked no
+        more, and a training that has begun is dropped; so the moves are no longer those of one script.
+        """
+        self.episode = episode
+        self._prompter.recast(episode.script)
+        self.waiting = self.training = None
+        self.is_over = False
+        self._due = [event for event in self._due if isinstance(event, Opened | RunBegan | Trained)]
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The options of the choice that waits, as the script has them; none where no choice does."""
+        return self._prompter.pending
 
     def take(self, option: int) -> None:
         """Take an option of the choice that waits, the first being 1."""
@@ -115,6 +166,15 @@ class Playthrough:
             raise MoveError("there is no desk to set here")
         self._stand_at(replace(settle(self.moment, self.waiting.controls, sets), is_after_run=False))
         self._answered(*sets)
+
+    def name_neuron(self, number: int) -> None:
+        """Name a neuron of the layer that is asked about, the first being 1."""
+        if not isinstance(self.waiting, NeuronAsked):
+            raise MoveError(f"neuron={number}: nobody asks for a neuron here")
+        if not 1 <= number <= self.waiting.width:
+            raise MoveError(f"neuron={number}: layer {self.waiting.layer} has neurons 1 to {self.waiting.width}")
+        self.moment = accuse(self.moment, number)
+        self._answered(Name(number))
 
     def end_training(self, stop_at: int | None = None) -> None:
         """End the run that waits, at its end or after an earlier epoch; what was computed beyond is dropped."""
@@ -133,6 +193,7 @@ class Playthrough:
             is_after_run=True,
         )
         self.moment = replace(trained, verdict=ending_of(trained).name)
+        self._prompter.settle()
         self.training = None
         self._due.append(Trained(self.moment, begun.from_epoch, training.hyperparameters))
         self.waiting = None
@@ -143,6 +204,7 @@ class Playthrough:
         """The player did something. A run that went to its end by itself is not that: it could go round for ever."""
         self.moves.extend(moves)
         self.waiting = None
+        self._labors = 0
         self._prompter.allow()
 
     def _next(self) -> Event | None:
@@ -150,16 +212,16 @@ class Playthrough:
         scene, passage = self._prompter.place.scene, self._prompter.place.passage
         match element:
             case Line():
-                return speak(element, scene, passage, self.moment)
+                return speak(element, scene, passage, self._seen())
             case Choice():
-                options = tuple(tuple(pieces(option.text, self.moment)) for option in self._prompter.pending)
+                options = tuple(tuple(pieces(option.text, self._seen())) for option in self._prompter.pending)
                 self.waiting = Offered(options)
                 return self.waiting
             case Cue():
                 return self._act(element)
             case TheEnd(where):
                 last_words = Line(NARRATOR, None, None, (Words("THE END", is_emphasized=True),), None, where)
-                return speak(last_words, scene, passage, self.moment)
+                return speak(last_words, scene, passage, self._seen())
             case _:
                 self.is_over = True
                 return None
@@ -167,21 +229,52 @@ class Playthrough:
     def _act(self, cue: Cue) -> Event | None:
         role = self.episode.script.cast[cue.speaker].role
         deed = self._deeds[(role, cue.verb)]
+        self._labors += cue.verb in LABORS
+        if self._labors > MOST_LABORS:
+            message = f"the story asked for {MOST_LABORS} labors here without asking the player anything"
+            raise ScriptError([Problem(cue.where, "E702", message, "put a choice between them")])
+        arguments = self._measured(cue, deed.verb)
+        if arguments is None:
+            return None
         if deed.act is not None:
-            self._stand_at(replace(deed.act(self.moment, cue.arguments), is_after_run=False))
-            return self._due.pop(0) if self._due else None
+            self._stand_at(replace(deed.act(self.moment, arguments), is_after_run=False))
+            if cue.verb != "ask":
+                return None
+            layer = self.moment.layer
+            self.waiting = NeuronAsked(layer, self.moment.architecture.sizes[layer], self.moment)
+            return self.waiting
         match cue.verb:
             case "show":
-                return PictureCalled(str(cue.arguments["picture"]))
+                return PictureCalled(str(arguments["picture"]))
             case "desk":
-                self.waiting = DeskOpened(controls(self.moment, cue.arguments["offers"] == "network"))
+                self.waiting = DeskOpened(controls(self.moment, arguments["offers"] == "network"))
                 return self.waiting
             case "train":
-                self.training = Training(self.moment)
+                self.training = self._train(self.moment)
                 self.waiting = TrainingBegan(self.moment.run, self.moment.epoch, self.training.to_epoch)
                 return self.waiting
             case _:
-                return self._rewind()
+                self._rewind()
+                return None
+
+    def _measured(self, cue: Cue, verb: Verb) -> Arguments | None:
+        """The arguments of a cue, those measured that were left to be; None, and no deed, if one of them is NaN."""
+        arguments: dict[str, float | str] = {}
+        for parameter in verb.parameters:
+            value = cue.arguments[parameter.name]
+            if isinstance(value, Expression):
+                measured = parameter.fitting(float(value.evaluate(self.fact)))
+                if measured is None:
+                    return None
+                value = measured
+            arguments[parameter.name] = value
+        return arguments
+
+    def _seen(self) -> Moment:
+        """The moment with what the story remembers by now."""
+        if self.moment.memory is not self._prompter.memory:
+            self.moment = replace(self.moment, memory=self._prompter.memory)
+        return self.moment
 
     def _stand_at(self, moment: Moment) -> None:
         """Go on from a moment. If it has a new network, that is a new run."""
@@ -191,11 +284,13 @@ class Playthrough:
             self._due.append(RunBegan(moment, None))
         self.moment = moment
 
-    def _rewind(self) -> Event | None:
+    def _rewind(self) -> None:
         """Back to before the last training, network and all, on a new branch of the run that it was."""
-        found = self.moment.rewinds_to
-        if found is None:
-            return None
+        if self.moment.rewinds_to is not None:
+            self._branch(replace(self.moment.rewinds_to, is_after_run=False))
+
+    def _branch(self, then: Moment, before: Moment | None = None) -> None:
+        """Go on from an earlier moment on a new branch of its run."""
         self._runs += 1
-        self.moment = replace(found, run=self._runs, before=None, is_after_run=False)
-        return RunBegan(self.moment, found.run)
+        self.moment = replace(then, run=self._runs, before=before)
+        self._due.append(RunBegan(self.moment, then.run))

@@ -40,7 +40,7 @@ class Settings:
         """A table of this table; an absent one is empty."""
         value = self.values.get(key, {})
         if not isinstance(value, Mapping):
-            raise SettingsError(f"{self.where(key)} must be a table, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a table{_instead(value)}")
         return value
 
     def sub(self, key: str) -> "Settings":
@@ -58,21 +58,21 @@ class Settings:
         """A string that must be there and not be empty."""
         value = self.values.get(key)
         if not isinstance(value, str) or not value or not value.isprintable():
-            raise SettingsError(f"{self.where(key)} must be a text, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a text{_instead(value)}")
         return value
 
     def words(self, key: str) -> list[str]:
         """A list of strings that must be there and not be empty."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
-            raise SettingsError(f"{self.where(key)} must be a list of texts, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a list of texts{_instead(value)}")
         return value
 
     def one_of(self, key: str, allowed: Iterable[str], default: str) -> str:
         """One of a closed list of words."""
         value = self.values.get(key, default)
         if value not in (words := tuple(allowed)):
-            raise SettingsError(f"{self.where(key)} must be one of {', '.join(words)}, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be one of {', '.join(words)}{_instead(value)}")
         return str(value)
 
     def number(self, key: str, least: float, most: float, default: float | None = None) -> float:
@@ -83,7 +83,7 @@ class Settings:
             or not isinstance(value, int | float)
             or not least <= value <= most  # false for NaN, as it must be
         ):
-            raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a number from {least:g} to {most:g}{_instead(value)}")
         return float(value)
 
     def whole(self, key: str, least: int, most: int, default: int | None = None) -> int:
@@ -91,15 +91,20 @@ class Settings:
         value = self.values.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             bounds = f"from {least} to {most}"
-            raise SettingsError(f"{self.where(key)} must be a whole number {bounds}, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a whole number {bounds}{_instead(value)}")
         return value
 
     def wholes(self, key: str, least: int, most: int) -> list[int]:
         """A list of whole numbers between two bounds, not empty."""
         value = self.values.get(key)
         if not isinstance(value, list) or not value:
-            raise SettingsError(f"{self.where(key)} must be a list of whole numbers, not {_quoted(value)}")
+            raise SettingsError(f"{self.where(key)} must be a list of whole numbers{_instead(value)}")
         return [Settings(self.file, self.source, self.path, {key: item}).whole(key, least, most) for item in value]
+
+
+def _instead(value: object) -> str:
+    """What was found where something else must be; TOML has no None, so a key without a value is not there."""
+    return ", and it is not there" if value is None else f", not {_quoted(value)}"
 
 
 def _quoted(value: object) -> str:

@@ -1,4 +1,7 @@
-"""The transcript: a playthrough as words, or as one JSON object a line that other software can audit."""
+"""The transcript: a playthrough as words, or as one JSON object a line that other software can audit.
+
+Where the player is asked for a neuron, a line says who was named: `{"event": "named", "layer": 3, "named": 7}`.
+"""
 
 import json
 import math
@@ -7,7 +10,7 @@ from dataclasses import MISSING, fields
 
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.playthrough.autoplay import Answered
-from neural_drama.playthrough.events import CurtainFell, Offered, Opened, RunBegan, Trained
+from neural_drama.playthrough.events import CurtainFell, NeuronAsked, Offered, Opened, RunBegan, Trained
 from neural_drama.playthrough.evidence import Evidence
 from neural_drama.playthrough.figures import Figure, Spoken
 from neural_drama.playthrough.moment import Moment
@@ -41,6 +44,8 @@ def text_lines(play: Playthrough, answered: Iterator[Answered], evidence: Eviden
                 for number, option in enumerate(offered.texts, start=1):
                     yield f"  {'>' if number == answer.taken else ' '} {number}. {option}"
                 yield ""
+            case NeuronAsked(layer=layer):
+                yield f"  [named neuron {answer.taken} of layer {layer}]"
             case Trained(moment, from_epoch):
                 yield f"  [{trained_in_words(moment, from_epoch)}]"
             case CurtainFell(ending):
@@ -99,6 +104,8 @@ def _record(answer: Answered, evidence: Evidence) -> Mapping[str, object] | None
                 chosen=answer.taken - 1,
                 figures=[_figure(figure, evidence) for figure in figures] or None,
             )
+        case NeuronAsked(layer=layer):
+            return {"event": "named", "layer": layer, "named": answer.taken}
         case Trained(moment, from_epoch, hyperparameters):
             return {
                 "event": "trained",

@@ -1,11 +1,12 @@
 """The verbs: what each role may do, in one table. A character can do what its component does, and nothing else.
 
 Most verbs turn one moment into the next. Those without an `act` need the player or the stage, and the
-playthrough carries them out itself.
+playthrough carries them out itself; after `ask` it waits for the player.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from neural_drama.network.dataset import LEAST_VALIDATION, MOST_VALIDATION
@@ -16,11 +17,13 @@ from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_
 from neural_drama.playthrough.building import rebuilt
 from neural_drama.playthrough.competition import hire_guessing, hire_measuring
 from neural_drama.playthrough.facts import FACTS
-from neural_drama.playthrough.investigation import SUSPECTS, line_up, open_worst, question, take, trace
+from neural_drama.playthrough.investigation import SUSPECTS, ask, line_up, open_worst, question, take, trace
 from neural_drama.playthrough.moment import Moment
 from neural_drama.story.vocabulary import Parameter, Verb, Vocabulary
 
 Arguments = Mapping[str, float | str]
+"""By name, as the verb's parameters allow them; what was to be measured has been."""
+
 Act = Callable[[Moment, Arguments], Moment]
 
 SAME = "same"
@@ -30,7 +33,6 @@ PICTURES = ("network", "miss", "curves")
 DESKS = ("training", "network")
 """What a desk offers: what the next training can follow, or the network itself as well."""
 
-OUTCOMES = ("falls", "freezes", "explodes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,6 @@ def _layer(moment: Moment, arguments: Arguments) -> int:
     return moment.architecture.layers - 1 if asked == "last" else int(float(asked))
 
 
-def _bet(moment: Moment, arguments: Arguments) -> Moment:
-    return replace(moment, bet=str(arguments["outcome"]))
-
-
 def _number(name: str, of: str = "", words: tuple[str, ...] = (), default: float | None = None) -> Parameter:
     """A parameter within the bounds of a hyperparameter."""
     bounds = BOUNDS[of or name]
@@ -134,6 +132,7 @@ def _word(name: str, words: tuple[str, ...], default: str | None = None) -> Para
     return Parameter(name, words=words if default in (None, *words) else (*words, SAME), default=default)
 
 
+@cache
 def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
     """The table for a network of so many layers, by role and verb."""
     layer = Parameter("layer", least=1, most=layers - 1, is_whole=True, words=("last",))
@@ -169,13 +168,14 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
              lambda m, given: line_up(m, _layer(m, given))),
         Deed(Verb("backprop", "question", (suspect,), "turn to a suspect of the line-up"),
              lambda m, given: question(m, int(float(given["suspect"])))),
+        Deed(Verb("backprop", "ask", (layer,), "let the player name the most responsible neuron of a layer"),
+             lambda m, given: ask(m, _layer(m, given))),
         Deed(Verb("narrator", "network", network, "build a new network; what is not named stays as it was"), _network),
         Deed(Verb("narrator", "guess", (Parameter("tries", 1, 10_000, is_whole=True),),
                   "hire guess-and-check, on a copy of the network"),
              lambda m, given: hire_guessing(m, int(given["tries"]))),
         Deed(Verb("narrator", "measure", (), "hire someone who nudges one connection after another, on a copy"),
              lambda m, given: hire_measuring(m)),
-        Deed(Verb("narrator", "bet", (Parameter("outcome", words=OUTCOMES),), "note what the player expects"), _bet),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
         Deed(Verb("optimizer", "use", use, "make updates in another way"), _use),
         Deed(Verb("optimizer", "batch", (_number("size", "batch_size", words=("all",)),),

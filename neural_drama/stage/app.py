@@ -7,6 +7,7 @@ from pathlib import Path
 from textual.app import App
 
 from neural_drama.network.tables import DataError
+from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.moves import write_moves
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
@@ -15,12 +16,15 @@ from neural_drama.playthrough.settings import SettingsError
 from neural_drama.reports import in_one_line
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
 from neural_drama.stage.marks import MARKS
-from neural_drama.stage.panels import help_panel, problem_panel
+from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
 from neural_drama.stage.title import TitleScreen
 from neural_drama.story.problems import ScriptError
+
+SECONDS_BETWEEN_LOOKS = 0.5
+"""How long an edit may wait to be seen."""
 
 
 class NeuralDramaApp(App[None]):
@@ -37,8 +41,12 @@ class NeuralDramaApp(App[None]):
         case: str | None = None,
         seed: int | None = None,
         scenes: Path | None = None,
+        is_watched: bool = False,
     ) -> None:
-        """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError."""
+        """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
+
+        is_watched: the files of the episode are read again when they change.
+        """
         super().__init__()
         self.surroundings = surroundings()
         self._marks = MARKS[self.surroundings.glyphs]
@@ -46,6 +54,10 @@ class NeuralDramaApp(App[None]):
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
+        self._edits: Edits | None = None
+        if is_watched and self._play is not None and episode is not None:
+            self._edits = Edits(self._play, episode, case, seed, scenes)
+        self._mistake: Panel | None = None  # what is wrong with the last edit
         self.register_theme(NIGHT)
         self.register_theme(DAY)
         if "TEXTUAL_THEME" not in os.environ:
@@ -61,6 +73,28 @@ class NeuralDramaApp(App[None]):
             self._perform(self._play)
         else:
             self._show_title()
+        if self._edits is not None:
+            self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
+
+    def look_for_edits(self) -> None:
+        """Read the episode again if its author has changed it. A run that is being computed is let be till its end."""
+        scene = next((screen for screen in self.screen_stack if isinstance(screen, SceneScreen)), None)
+        if self._edits is None or scene is None or not scene.is_mounted:
+            return
+        if scene.performance.play is not self._edits.play or scene.performance.run is not None:
+            return
+        edited = self._edits.look()
+        if edited is None:
+            return
+        if self._mistake is not None and self._mistake.is_current:
+            self._mistake.dismiss(None)
+        self._mistake = None
+        if edited.episode is not None:
+            scene.recast(edited.episode)
+            self.notify(str(edited), markup=False)
+        else:
+            self._mistake = mistake_panel(str(edited), self._marks)
+            self.push_screen(self._mistake)
 
     def action_keys(self) -> None:
         """Show the keys that work here."""
@@ -139,9 +173,10 @@ def run_stage(
     case: str | None = None,
     seed: int | None = None,
     scenes: Path | None = None,
+    is_watched: bool = False,
 ) -> int:
     """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
-    app = NeuralDramaApp(episode, case, seed, scenes)
+    app = NeuralDramaApp(episode, case, seed, scenes, is_watched)
     crash: BaseException | None
     try:
         app.run()

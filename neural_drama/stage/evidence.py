@@ -9,7 +9,7 @@ from textual.events import Resize
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.curves_picture import curves_picture
 from neural_drama.pictures.miss_picture import miss_picture
-from neural_drama.pictures.network_picture import network_picture
+from neural_drama.pictures.network_picture import network_picture, planned
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.moment import Moment
 from neural_drama.stage.performance import PICTURES, Performance
@@ -58,10 +58,29 @@ class Evidence(Horizontal):
             if view.display and view.id is not None:
                 view.show(partial(self._draw, view.id, moment), moment, front, self.performance.run)
 
+    @property
+    def neurons_a_column(self) -> int:
+        """How many neurons of the layer asked about stand in a column; 1 while there is no picture of them."""
+        view = self.query_one("#network", PictureView)
+        if not self.display or not view.display or not view.size.area:
+            return 1
+        moment = self.performance.moment
+        plan = planned(moment, view.size.width, view.size.height, is_asked=True)
+        return plan.column_of(moment.layer).neurons_a_column
+
+    def neuron_at(self, x: int, y: int) -> int | None:
+        """Which neuron of the layer asked about stands at a place of the network picture; None for none."""
+        view, moment = self.query_one("#network", PictureView), self.performance.moment
+        plan = planned(moment, view.size.width, view.size.height, is_asked=True)
+        return plan.neuron_at(moment.layer, x, y, moment.neuron)
+
     def _draw(self, picture: str, moment: Moment, width: int, height: int) -> Canvas:
         is_front = picture == self.performance.front
         if picture == "network":
-            return network_picture(moment, width, height, glyphs=self._glyphs, is_front=is_front)
+            is_asked = self.performance.pointing is not None
+            return network_picture(
+                moment, width, height, glyphs=self._glyphs, is_front=is_front, is_asked=is_asked
+            )
         if picture == "miss":
             return miss_picture(moment, width, height, glyphs=self._glyphs, is_front=is_front)
         run = self.performance.run

@@ -9,9 +9,9 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from neural_drama.stage.dials import TYPEABLE
 from neural_drama.stage.marks import Marks
 
-Mode = Literal["reading", "choosing", "desk", "training", "curtain"]
+Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain"]
 
-EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "training", "curtain")
+EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "training", "curtain")
 
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
@@ -35,6 +35,13 @@ def _typing() -> list[Binding]:
     ]
 
 
+def _numbering() -> list[Binding]:
+    return [
+        Binding(str(n), f"point('type', '{n}')", "number", id=f"number-{n}", tooltip="type the number of a neuron")
+        for n in range(10)
+    ]
+
+
 SCENE_KEYS: list[BindingType] = [
     Binding("t", "title", "title", id="title"),
     Binding("enter,space", "go_on", "go on", id="go-on"),
@@ -46,6 +53,14 @@ SCENE_KEYS: list[BindingType] = [
     Binding("left", "dial('turn', -1)", "turn down", id="turn-down"),
     Binding("right", "dial('turn', 1)", "up", id="turn-up"),
     *_typing(),
+    Binding("enter,space", "name", "name it", id="name", tooltip="name this neuron"),
+    Binding("up,k", "point('step', -1)", "neuron -", id="neuron-before", tooltip="the neuron before"),
+    Binding("down,j", "point('step', 1)", "+", id="neuron-after", tooltip="the neuron after"),
+    Binding("left", "point('aside', -1)", "the neuron to the left", id="neuron-left", show=False),
+    Binding("right", "point('aside', 1)", "the neuron to the right", id="neuron-right", show=False),
+    *_numbering(),
+    Binding("backspace", "point('erase')", "take back a digit", id="erase-digit", show=False),
+    Binding("escape", "point('cancel')", "forget the number typed", id="cancel-number", show=False),
     Binding("backspace", "dial('erase')", "take back a digit", id="erase", show=False),
     Binding("escape", "dial('cancel')", "forget the number typed", id="cancel", show=False),
     Binding("space", "pause", "pause", id="pause"),
@@ -97,12 +112,14 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "select": ("choosing", "desk"),
     "confirm": ("desk",),
     "dial": ("desk",),
+    "name": ("naming",),
+    "point": ("naming",),
     "pause": ("training",),
     "stop": ("training",),
     "skip": ("training",),
-    "scrub": ("reading", "choosing", "curtain"),
-    "epoch": ("reading", "choosing", "curtain"),
-    "present": ("reading", "choosing", "curtain"),
+    "scrub": ("reading", "choosing", "naming", "curtain"),
+    "epoch": ("reading", "choosing", "naming", "curtain"),
+    "present": ("reading", "choosing", "naming", "curtain"),
     "title": ("curtain",),
 }
 """When an action means something; those not named always do."""
@@ -112,9 +129,10 @@ FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
     "reading": ("go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "choosing": ("take", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
+    "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
     "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
     "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
-    "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "go-on", "title", "next-picture"),
+    "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "name", "go-on", "title", "next-picture"),
 }
 """Which keys the key line names before all others where there is no room for all, by what the player is doing."""
 

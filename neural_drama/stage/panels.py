@@ -55,3 +55,8 @@ def help_panel(keys: list[Key], marks: Marks) -> Panel:
 def problem_panel(problem: Exception, marks: Marks) -> Panel:
     """A mistake of whoever wrote the scene, the settings or the data, with its remedy."""
     return Panel("this cannot be played", Content(str(problem)), marks)
+
+
+def mistake_panel(text: str, marks: Marks) -> Panel:
+    """What is wrong with an edit that was made while the play goes on."""
+    return Panel("the play goes on as it was until this is mended", Content(text), marks)

@@ -5,12 +5,13 @@ has no effect on the pictures.
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
     Event,
+    NeuronAsked,
     Offered,
     Opened,
     PictureCalled,
@@ -21,7 +22,9 @@ from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Set
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.stage.pointing import Pointing
 from neural_drama.stage.watching import WatchedRun
+from neural_drama.story.episode import Episode
 
 PICTURES = ("network", "miss", "curves")
 
@@ -31,13 +34,13 @@ MOST_LINES = 400
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A choice that the player made, as it stays in the dialogue."""
+    """What the player chose or named, as it stays in the dialogue."""
 
     text: str
 
 
 Entry = Spoken | Taken
-Halt = Offered | DeskOpened | TrainingBegan | CurtainFell
+Halt = Offered | DeskOpened | NeuronAsked | TrainingBegan | CurtainFell
 
 
 class Performance:
@@ -51,6 +54,7 @@ class Performance:
         self.cursor: int | None = None  # the epoch looked at; None is the present
         self.halt: Halt | None = None  # what the player is asked to answer
         self.run: WatchedRun | None = None
+        self.pointing: Pointing | None = None  # while the player is asked for a neuron
         self.event_names: deque[str] = deque(maxlen=20)
         self._ahead: deque[Event] = deque()
         self._present = play.moment
@@ -61,7 +65,8 @@ class Performance:
         """What the pictures show."""
         if self.run is not None:
             return self.run.moment
-        return self._present if self.cursor is None else self._present.at(self.cursor)
+        moment = self._present if self.cursor is None else self._present.at(self.cursor)
+        return moment if self.pointing is None else replace(moment, neuron=self.pointing.neuron)
 
     @property
     def last_epoch(self) -> int:
@@ -90,11 +95,11 @@ class Performance:
             pass
 
     def look_ahead(self) -> None:
-        """Show a choice or a desk already, if nothing else is said before it."""
+        """Show a choice, a desk or a question already, if nothing else is said before it."""
         while self.halt is None:
             if not self._ahead or not isinstance(self._ahead[-1], Spoken | Halt):
                 self._ahead.append(self._advance())
-            elif isinstance(self._ahead[-1], Offered | DeskOpened):
+            elif isinstance(self._ahead[-1], Offered | DeskOpened | NeuronAsked):
                 while self._ahead:
                     self._show(self._ahead.popleft())
             else:
@@ -112,6 +117,14 @@ class Performance:
         self.play.set_desk(*sets)
         self.halt = None
 
+    def name_neuron(self, number: int) -> None:
+        """Name a neuron of the layer that is asked about."""
+        assert isinstance(self.halt, NeuronAsked), "a neuron can only be named where one is asked for"
+        self.entries.append(Taken(f"neuron {number} of layer {self.halt.layer}"))
+        self.play.name_neuron(number)
+        self.halt = self.pointing = None
+        self._present = self.play.moment
+
     def begin_run(self) -> WatchedRun:
         """Take the run that is due in hand."""
         assert isinstance(self.halt, TrainingBegan) and self.play.training, "a run is due"
@@ -125,6 +138,16 @@ class Performance:
         self.play.end_training(self.run.stopped_at)
         self.run = self.halt = None
         self._present = self.play.moment
+
+    def recast(self, episode: Episode) -> None:
+        """Go on with an edited script; what was said so far stays, what was looked at ahead has not happened."""
+        assert self.run is None, "a run that is being computed belongs to the old script"
+        for event in self._ahead:
+            if isinstance(event, RunBegan):
+                self._show(event)
+        self._ahead.clear()
+        self.cursor = self.halt = self.pointing = None
+        self.play.recast(episode)
 
     def look_at(self, epoch: int) -> None:
         """Look at an epoch of the present run, as near as there is one."""
@@ -163,7 +186,10 @@ class Performance:
                 self._present = event.moment
                 self.entries.append(event)
                 return True
-            case Offered() | DeskOpened() | TrainingBegan() | CurtainFell():
+            case Offered() | DeskOpened() | NeuronAsked() | TrainingBegan() | CurtainFell():
+                if isinstance(event, NeuronAsked):
+                    self.pointing = Pointing(event)
+                    self.front = PICTURES[0]
                 self._present = self.play.moment
                 self.halt = event
                 return True

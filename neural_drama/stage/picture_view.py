@@ -4,7 +4,9 @@ from collections.abc import Callable
 from operator import is_
 
 from rich.segment import Segment
+from textual.events import Click
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -18,6 +20,13 @@ class PictureView(Widget):
     """Shows what a function draws for the size there is."""
 
     ALLOW_SELECT = False
+
+    class Clicked(Message):
+        """The player clicked on a cell of the picture."""
+
+        def __init__(self, view: "PictureView", x: int, y: int) -> None:
+            super().__init__()
+            self.view, self.x, self.y = view, x, y
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -40,6 +49,10 @@ class PictureView(Widget):
     def on_resize(self) -> None:
         """Draw for the new size."""
         self._redraw()
+
+    def on_click(self, event: Click) -> None:
+        """Say which cell it was."""
+        self.post_message(self.Clicked(self, event.x, event.y))
 
     def render_line(self, y: int) -> Strip:
         """One row of the canvas."""

@@ -6,7 +6,7 @@ from time import monotonic
 from textual.message import Message
 from textual.timer import Timer
 
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import THE_END, Curtain
@@ -14,18 +14,16 @@ from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
+from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
-from neural_drama.stage.scenery import Scenery
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
+from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
-DELIBERATE = 0.25
-"""A choice that has been on screen for fewer seconds takes no enter: it was meant for the line before."""
 
-
-class SceneScreen(Scenery):
+class SceneScreen(Interrogation):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -43,7 +41,6 @@ class SceneScreen(Scenery):
     def __init__(self, play: Playthrough, surroundings: Surroundings) -> None:
         super().__init__(Performance(play), surroundings)
         self._clock: Timer | None = None
-        self._offered_at = 0.0
 
     def on_mount(self) -> None:
         """Up with the curtain."""
@@ -67,6 +64,9 @@ class SceneScreen(Scenery):
                 return self.query_one(Desk).dials.typed is not None
             case "dial", _:
                 return not self.query_one(Desk).dials.is_leaving
+            case "point", (("erase" | "cancel"), *_):
+                pointing = self.performance.pointing
+                return pointing is not None and bool(pointing.typed)
             case "look_back", (pages,):
                 dialogue = self.query_one(Dialogue)
                 return dialogue.has_earlier if int(str(pages)) > 0 else dialogue.has_later
@@ -81,15 +81,22 @@ class SceneScreen(Scenery):
         if self._guarded(self.performance.go_on):
             self._answer()
 
+    def recast(self, episode: Episode) -> None:
+        """Go on with an edited script, from the start of the passage that is on."""
+        self.performance.recast(episode)
+        self.go_on()
+
     def _answer(self) -> None:
         """Set the screen for what has come."""
         halt = self.performance.halt
         match halt:
             case Offered():
-                self._offered_at = monotonic()
+                self.offered_at = monotonic()
                 self.query_one(Choices).offer(tuple(words_of(option) for option in halt.options))
             case DeskOpened():
                 self.query_one(Desk).open(halt.controls)
+            case NeuronAsked():
+                self.offered_at = monotonic()  # scenery shows the panel
             case TrainingBegan():
                 self._begin_run()
             case CurtainFell():
@@ -143,7 +150,7 @@ class SceneScreen(Scenery):
         """Back to the present, then take the option that is marked."""
         if self.performance.cursor is not None:
             self.action_present()
-        elif monotonic() - self._offered_at >= DELIBERATE:
+        elif self.is_deliberate:
             self.action_pick(self.query_one(Choices).selected + 1)
 
     def action_pick(self, option: int) -> None:

@@ -5,7 +5,7 @@ from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import Curtain
 from neural_drama.stage.desk import Desk
@@ -16,6 +16,7 @@ from neural_drama.stage.heading import Heading
 from neural_drama.stage.key_line import KeyLine
 from neural_drama.stage.keys import FOREMOST, Mode, keys_that_work
 from neural_drama.stage.marks import MARKS
+from neural_drama.stage.naming import Naming
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 
@@ -43,6 +44,7 @@ class Scenery(Screen[None]):
         yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
         yield Choices("choices", glyphs)
         yield Desk(glyphs)
+        yield Naming(glyphs)
         yield Curtain(glyphs)
         yield EpochBar(glyphs)
         yield KeyLine(glyphs)
@@ -59,6 +61,8 @@ class Scenery(Screen[None]):
                 return "choosing"
             case DeskOpened():
                 return "desk"
+            case NeuronAsked():
+                return "naming"
             case TrainingBegan():
                 return "training"
             case CurtainFell():
@@ -74,6 +78,8 @@ class Scenery(Screen[None]):
         self.query_one(Choices).display = mode == "choosing"
         self.query_one(Desk).display = mode == "desk"
         self.show_desk()
+        self.query_one(Naming).display = mode == "naming"
+        self.query_one(Naming).ask(performance.pointing, performance.moment)
         self.query_one(Curtain).display = mode == "curtain"
         run = performance.run
         bar = self.query_one(EpochBar)

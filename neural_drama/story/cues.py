@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from neural_drama.story.expressions import Expression
+from neural_drama.story.marks import mark_name, what_it_is
 from neural_drama.story.markup import Block, read_pieces
 from neural_drama.story.page import Page
 from neural_drama.story.pieces import Piece
@@ -17,6 +19,11 @@ _CUE_FORM = "write > NAME: verb arguments"
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_BRACE = "\ue000"
+"""Stands on both sides of a brace's number while a cue is taken apart. A scene holds no private characters."""
+
+Argument = float | str | Expression
+
 _NAMED = re.compile(r"(?P<key>[A-Za-z][A-Za-z0-9_-]*)=(?P<value>.*)")
 
 
@@ -27,20 +34,20 @@ def read_cues(page: Page, block: Block) -> list[Cue]:
         source = page.source(line)
         if source and not source.startswith(">"):
             message = "a line that Markdown takes for a part of the cue above"
-            page.problem(line, message, "put an empty line before it, or > if it is a cue")
+            page.problem(line, "E601", message, "put an empty line before it, or > if it is a cue")
             return []
     for inner in block.inside:
         if inner.kind == "html_block":
-            page.problem(inner.first, "a comment among cues", "put it before or after them")
+            page.problem(inner.first, "E304", "a comment among cues", "put it before or after them")
         elif inner.kind != "paragraph":
-            page.problem(inner.first, "a cue is one line of plain words", _CUE_FORM)
+            page.problem(inner.first, "E304", "a cue is one line of plain words", _CUE_FORM)
         else:
             for line, pieces in _split_lines(read_pieces(page, inner.text, inner.first)):
                 cue = _read_cue(page, pieces, line)
                 if cue is not None:
                     cues.append(cue)
     if not block.inside:
-        page.problem(block.first, "an empty cue", _CUE_FORM)
+        page.problem(block.first, "E304", "an empty cue", _CUE_FORM)
     return cues
 
 
@@ -55,27 +62,36 @@ def _split_lines(pieces: list[Piece]) -> list[tuple[int, list[Piece]]]:
 
 
 def _read_cue(page: Page, pieces: list[Piece], line: int) -> Cue | None:
+    braces: list[Piece] = []
+    words = ""
     for piece in pieces:
+        if (mark := mark_name(piece)) is not None:
+            page.problem(line, "E220", f"{what_it_is(mark)} on a cue", "put it on a jump around the cue")
+            return None
         if piece.kind == "brace":
-            what = "a guard on a cue" if piece.text.strip().startswith("if") else "a fact in a cue"
-            page.problem(line, what, "guard a jump around it, or write the value out")
+            words += f"{_BRACE}{len(braces)}{_BRACE}"
+            braces.append(piece)
+        elif piece.kind == "words":
+            words += piece.text.replace(_BRACE, "")  # an entity can spell it, which is a problem noted already
+        else:
+            page.problem(line, "E304", f"{piece.kind} in a cue", _CUE_FORM)
             return None
-        if piece.kind != "words":
-            page.problem(line, f"{piece.kind} in a cue", _CUE_FORM)
-            return None
-    name, colon, deed = "".join(piece.text for piece in pieces).partition(":")
+    name, colon, deed = words.partition(":")
     name, (verb_name, *given) = " ".join(name.split()), deed.split() or [""]
     if not colon or not verb_name:
-        page.problem(line, "this is not a cue", _CUE_FORM)
+        page.problem(line, "E304", "this is not a cue", _CUE_FORM)
+        return None
+    if _BRACE in name + verb_name:
+        page.problem(line, "E304", "a brace in the name or the verb of a cue", "only an argument can be measured")
         return None
     if name not in page.cast:
-        page.problem(line, f"{name[:60]!r} is not in the cast", suggest_member(page, name))
+        page.problem(line, "E303", f"{name[:60]!r} is not in the cast", suggest_member(page, name))
         return None
     verb = page.vocabulary.verbs.get((page.cast[name].role, verb_name))
     if verb is None:
         _refuse_verb(page, line, name, verb_name)
         return None
-    arguments = _read_arguments(page, line, verb, given)
+    arguments = _read_arguments(page, line, verb, given, braces)
     return None if arguments is None else Cue(name, verb_name, arguments, page.where(line))
 
 
@@ -85,13 +101,15 @@ def _refuse_verb(page: Page, line: int, name: str, verb: str) -> None:
     able = [member.name for member in page.cast.values() if member.name != name and (member.role, verb) in verbs]
     can = f"{name} can: {', '.join(own)}" if own else f"{name} can do nothing to the network or the stage"
     if able:
-        page.problem(line, f"{name} cannot {verb!r}", f"{' and '.join(able)} can; {can}")
+        page.problem(line, "E302", f"{name} cannot {verb!r}", f"{' and '.join(able)} can; {can}")
     else:
         nearest = suggest(verb, own)
-        page.problem(line, f"unknown verb {verb!r}", f"{nearest} {can}" if nearest.startswith("did") else can)
+        page.problem(line, "E301", f"unknown verb {verb!r}", f"{nearest} {can}" if nearest.startswith("did") else can)
 
 
-def _read_arguments(page: Page, line: int, verb: Verb, given: list[str]) -> Mapping[str, float | str] | None:
+def _read_arguments(
+    page: Page, line: int, verb: Verb, given: list[str], braces: list[Piece]
+) -> Mapping[str, Argument] | None:
     """The arguments by name, in the parameters' order and with defaults; None, and problems, if they do not fit."""
     problems = len(page.problems)
     parameters = {parameter.name: parameter for parameter in verb.parameters}
@@ -101,25 +119,30 @@ def _read_arguments(page: Page, line: int, verb: Verb, given: list[str]) -> Mapp
     for position, argument in enumerate(given):
         match = _NAMED.fullmatch(argument)
         if match is None and is_named:
-            page.problem(line, f"{argument!r} stands after a named argument", form)
+            page.problem(line, "E310", f"{_as_written(argument, braces)!r} stands after a named argument", form)
         elif match is None and position >= len(verb.parameters):
-            page.problem(line, f"{argument!r} is too much for {verb.name!r}", form)
+            page.problem(line, "E310", f"{_as_written(argument, braces)!r} is too much for {verb.name!r}", form)
         elif match is not None and match["key"] not in parameters:
-            page.problem(line, f"{verb.name!r} has no {match['key']!r}", suggest(match["key"], parameters))
+            page.problem(line, "E310", f"{verb.name!r} has no {match['key']!r}", suggest(match["key"], parameters))
         else:
             is_named = match is not None
             key = match["key"] if match else verb.parameters[position].name
             if key in written:
-                page.problem(line, f"{key!r} is given twice", form)
+                page.problem(line, "E310", f"{key!r} is given twice", form)
             written[key] = match["value"] if match else argument
-    values: dict[str, float | str] = {}
+    values: dict[str, Argument] = {}
     for name, parameter in parameters.items():
-        value = _value(page, line, parameter, written[name]) if name in written else parameter.default
+        value = _value(page, line, parameter, written[name], braces) if name in written else parameter.default
         if value is not None:
             values[name] = value
         elif name not in written:
-            page.problem(line, f"{verb.name!r} needs {name!r}, {_allowed(parameter)}", form)
+            page.problem(line, "E310", f"{verb.name!r} needs {name!r}, {_allowed(parameter)}", form)
     return MappingProxyType(values) if len(page.problems) == problems else None
+
+
+def _as_written(argument: str, braces: list[Piece]) -> str:
+    """An argument as the author wrote it."""
+    return re.sub(rf"{_BRACE}([0-9]+){_BRACE}", lambda brace: f"{{{braces[int(brace[1])].text}}}", argument)
 
 
 def _form(verb: Verb) -> str:
@@ -130,7 +153,9 @@ def _form(verb: Verb) -> str:
     return " ".join(words)
 
 
-def _value(page: Page, line: int, parameter: Parameter, written: str) -> float | str | None:
+def _value(page: Page, line: int, parameter: Parameter, written: str, braces: list[Piece]) -> Argument | None:
+    if _BRACE in written:
+        return _measured(page, line, parameter, written, braces)
     if _NUMBER.fullmatch(written) and _takes_numbers(parameter):
         number = float(written)
         is_inside = (parameter.least is None or number >= parameter.least) and (
@@ -141,8 +166,24 @@ def _value(page: Page, line: int, parameter: Parameter, written: str) -> float |
     elif _WORD.fullmatch(written) and written in parameter.words:
         return written
     remedy = suggest(written, parameter.words) if parameter.words and _WORD.fullmatch(written) else ""
-    page.problem(line, f"{parameter.name} is {_allowed(parameter)}, not {written[:60]!r}", remedy)
+    page.problem(line, "E311", f"{parameter.name} is {_allowed(parameter)}, not {written[:60]!r}", remedy)
     return None
+
+
+def _measured(
+    page: Page, line: int, parameter: Parameter, written: str, braces: list[Piece]
+) -> Expression | None:
+    """An argument that is measured when the cue is acted on."""
+    if not re.fullmatch(rf"{_BRACE}[0-9]+{_BRACE}", written):
+        remedy = "write it alone, as in set {rate / 2}"
+        page.problem(line, "E312", "a brace beside other characters in an argument", remedy)
+        return None
+    expression = page.expression(braces[int(written[1:-1])].text, line)
+    if expression is not None and (expression.kind != "number" or not _takes_numbers(parameter)):
+        allowed = _allowed(parameter)
+        page.problem(line, "E312", f"{parameter.name} is {allowed}, but {expression.source!r} is a {expression.kind}")
+        return None
+    return expression
 
 
 def _takes_numbers(parameter: Parameter) -> bool:

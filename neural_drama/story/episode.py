@@ -7,14 +7,16 @@ from pathlib import Path
 from types import MappingProxyType
 
 from neural_drama.story.cast import STANDARD_CAST
-from neural_drama.story.hygiene import MOST_BYTES, decode_file
+from neural_drama.story.hygiene import MOST_BYTES, decode_file, refused_characters
 from neural_drama.story.links import check_passage
 from neural_drama.story.playbill import Playbill, read_playbill
-from neural_drama.story.problems import Problem, ScriptError
+from neural_drama.story.problems import MOST_PROBLEMS, Problem, ScriptError
 from neural_drama.story.reader import Reading, read_page
 from neural_drama.story.script import Member, Script, Where
 from neural_drama.story.spelling import suggest
 from neural_drama.story.vocabulary import Vocabulary
+
+_NAME_FORM = "name it like 01-the-call.md"
 
 SCENE_NAME = re.compile(r"[0-9]{2}-[a-z0-9][a-z0-9-]{0,56}\.md")
 
@@ -39,9 +41,10 @@ def load_script(path: Path, make_vocabulary: Callable[[Mapping[str, object]], Vo
     path = Path(path)
     if path.is_dir():
         return _load_folder(path, make_vocabulary)
-    text, problems = _read_file(path)
+    text, problems = read_file(path)
     if not problems and path.suffix.lower() != ".md":
-        problems = [Problem(Where(_printable(path), 1), "this is no scene", "the name of a scene ends in .md")]
+        problems = [Problem(Where(_printable(path), 1), "E002", "this is no scene", "the name of a scene ends in .md")]
+    problems += _name_problems(path.stem, path)
     if problems:
         raise ScriptError(problems)
     tables: Mapping[str, object] = MappingProxyType({})
@@ -54,6 +57,7 @@ def load_script(path: Path, make_vocabulary: Callable[[Mapping[str, object]], Vo
 def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]], Vocabulary]) -> Episode:
     name = folder.resolve().name
     playbill, problems = _read_toml(folder / "episode.toml")
+    problems += _name_problems(name, folder)
     try:
         vocabulary = make_vocabulary(playbill.tables)
     except ScriptError as error:
@@ -63,13 +67,13 @@ def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]],
     problems += misnamed
     readings: list[Reading] = []
     for path in paths:
-        text, unreadable = _read_file(path)
+        text, unreadable = read_file(path)
         problems += unreadable
         if not unreadable:
             readings.append(read_page(text, path.stem, _printable(path), playbill.cast, vocabulary))
     if not paths and not misnamed:
         problems.append(
-            Problem(Where(_printable(folder), 1), "there are no scenes here", "name them 01-title.md and so on")
+            Problem(Where(_printable(folder), 1), "E004", "there are no scenes here", "name them 01-title.md and so on")
         )
     known = {path.stem for path in paths}
     script = _bind(name, playbill.title or name, playbill.cast, readings, problems, known)
@@ -82,7 +86,7 @@ def _scene_paths(folder: Path) -> tuple[list[Path], list[Problem]]:
     except OSError as error:
         return [], [_unreadable(folder, error)]
     problems = [
-        Problem(Where(_printable(path), 1), f"{path.name!r} is no name for a scene", "name it like 01-the-call.md")
+        Problem(Where(_printable(path), 1), "E002", f"{path.name!r} is no name for a scene", _NAME_FORM)
         for path in found
         if not SCENE_NAME.fullmatch(path.name)
     ]
@@ -94,21 +98,28 @@ def _is_meant(path: Path) -> bool:
     return not path.name.startswith(".") and path.name != "README.md"
 
 
-def _read_file(path: Path) -> tuple[str, list[Problem]]:
+def read_file(path: Path) -> tuple[str, list[Problem]]:
     """The text of a file inside its folder; or one problem, if it is none, cannot be read, or leads out of it."""
     file = _printable(path)
     try:
         if not path.exists() and not path.is_symlink():
-            return "", [Problem(Where(file, 1), "there is no such file", "is the name spelled right?")]
+            return "", [Problem(Where(file, 1), "E001", "there is no such file", "is the name spelled right?")]
         if not path.resolve().is_relative_to(path.parent.resolve()):
-            return "", [Problem(Where(file, 1), "this is a link out of its folder", "copy the file here")]
+            return "", [Problem(Where(file, 1), "E003", "this is a link out of its folder", "copy the file here")]
         if not path.is_file():
-            return "", [Problem(Where(file, 1), "this is not a file")]
+            return "", [Problem(Where(file, 1), "E001", "this is not a file")]
         with path.open("rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
     except (OSError, ValueError, RuntimeError) as error:
         return "", [_unreadable(path, error)]
     return decode_file(raw, file)
+
+
+def _name_problems(name: str, path: Path) -> list[Problem]:
+    """What a name may not hold that is shown where there is no title."""
+    if not refused_characters(name) and not {"\n", "\t"} & set(name):
+        return []
+    return [Problem(Where(_printable(path), 1), "E002", "a name with a character that a terminal obeys or hides")]
 
 
 def _printable(path: Path) -> str:
@@ -118,12 +129,12 @@ def _printable(path: Path) -> str:
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     reason = getattr(error, "strerror", None) or "it cannot be found"
-    return Problem(Where(_printable(path), 1), f"this cannot be read: {str(reason).lower()}")
+    return Problem(Where(_printable(path), 1), "E001", f"this cannot be read: {str(reason).lower()}")
 
 
 def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
     """The playbill; raises ScriptError where there is none to go on with."""
-    text, problems = _read_file(path)
+    text, problems = read_file(path)
     if problems:
         raise ScriptError(problems)
     return read_playbill(text, _printable(path))
@@ -145,13 +156,15 @@ def _bind(
     found = [*problems, *(problem for reading in readings for problem in reading.problems)]
     for reading in readings:
         for target, where in reading.targets:
+            if len(found) > MOST_PROBLEMS:
+                break  # each of them is compared with every name there is
             if target.scene in by_name:
                 problem = check_passage(target, where, by_name[target.scene].anchors, is_here=False)
                 found += [problem] if problem else []
             elif target.scene not in known:
                 remedy = suggest(f"{target.scene}.md", [f"{other}.md" for other in known])
-                found.append(Problem(where, f"no scene '{target.scene}.md'", remedy))
+                found.append(Problem(where, "E402", f"no scene '{target.scene}.md'", remedy))
     if found:
-        raise ScriptError(found)
+        raise ScriptError(found, (reading.partial for reading in readings))
     scenes = tuple(reading.scene for reading in readings if reading.scene)
     return Script(name, title, cast, scenes)

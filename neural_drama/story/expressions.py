@@ -67,7 +67,8 @@ _FOUND: Mapping[type[ast.AST], str] = {
 class ExpressionError(Exception):
     """What was found in an expression that may not be there, and what to do about it."""
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, code: str, message: str, remedy: str = "") -> None:
+        self.code = code
         self.message = message
         self.remedy = remedy
         super().__init__(f"{message} ({remedy})" if remedy else message)
@@ -110,7 +111,10 @@ def read_expression(source: str, facts: Mapping[str, Kind]) -> Expression:
     """Check an expression against the facts that there are. Raises ExpressionError, and nothing else."""
     source = source.strip()
     node = _parse(source)
-    _check_size(node)
+    if len(source) > MOST_DEPTH:  # in fewer characters there is no room for too much
+        _check_size(node)
+    if not source.isascii():
+        _check_letters(node, source)
     names: dict[str, None] = {}
     kind = _kind_of(node, facts, names)
     return Expression(source, kind, tuple(names), node)
@@ -118,13 +122,13 @@ def read_expression(source: str, facts: Mapping[str, Kind]) -> Expression:
 
 def _parse(source: str) -> ast.expr:
     if not source:
-        raise ExpressionError("there is no expression", ALLOWED)
+        raise ExpressionError("E202", "there is no expression", ALLOWED)
     if len(source) > MOST_CHARACTERS:
-        raise ExpressionError(f"an expression of {len(source)} characters", f"at most {MOST_CHARACTERS}")
+        raise ExpressionError("E204", f"an expression of {len(source)} characters", f"at most {MOST_CHARACTERS}")
     # A backslash can spell any character inside a word, and a hash would hide the rest of the line.
     for sign in "\\#\n\r":
         if sign in source:
-            raise ExpressionError(f"the character {sign!r} in an expression", ALLOWED)
+            raise ExpressionError("E203", f"the character {sign!r} in an expression", ALLOWED)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -132,7 +136,7 @@ def _parse(source: str) -> ast.expr:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         is_assignment = "=" in source.replace("==", "").replace("!=", "").replace("<=", "").replace(">=", "")
         remedy = "to compare, write ==" if is_assignment else ALLOWED
-        raise ExpressionError(f"cannot read the expression {source!r}", remedy) from None
+        raise ExpressionError("E202", f"cannot read the expression {source!r}", remedy) from None
 
 
 def _check_size(root: ast.expr) -> None:
@@ -143,10 +147,17 @@ def _check_size(root: ast.expr) -> None:
         node, depth = waiting.pop()
         nodes += 1
         if depth > MOST_DEPTH:
-            raise ExpressionError("an expression nested too deeply", f"at most {MOST_DEPTH} levels")
+            raise ExpressionError("E204", "an expression nested too deeply", f"at most {MOST_DEPTH} levels")
         if nodes > MOST_NODES:
-            raise ExpressionError("an expression with too many parts", f"at most {MOST_NODES}")
+            raise ExpressionError("E204", "an expression with too many parts", f"at most {MOST_NODES}")
         waiting += [(child, depth + 1) for child in _parts(node)]
+
+
+def _check_letters(root: ast.expr, source: str) -> None:
+    """Python takes a letter that only looks like another for that other: such a name is not one of the facts."""
+    for node in ast.walk(root):
+        if isinstance(node, ast.Name) and node.id not in source:
+            raise ExpressionError("E201", f"a name that only looks like {node.id!r}", "write it in plain letters")
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
@@ -162,14 +173,14 @@ def _kind_of(node: ast.expr, facts: Mapping[str, Kind], names: dict[str, None]) 
     def expect(part: ast.expr, kind: Kind, by: str) -> None:
         found = _kind_of(part, facts, names)
         if found != kind:
-            raise ExpressionError(f"{by} takes {_PLURAL[kind]}, but {ast.unparse(part)!r} is a {found}")
+            raise ExpressionError("E205", f"{by} takes {_PLURAL[kind]}, but {ast.unparse(part)!r} is a {found}")
 
     match node:
         case ast.Constant(value=value):
             return _kind_of_constant(value)
         case ast.Name(id=name):
             if name not in facts:
-                raise ExpressionError(f"unknown fact {name!r}", suggest(name, facts))
+                raise ExpressionError("E201", f"unknown fact {name!r}", suggest(name, facts))
             names.setdefault(name)
             return facts[name]
         case ast.BoolOp(op=operator, values=values):
@@ -198,7 +209,7 @@ def _kind_of(node: ast.expr, facts: Mapping[str, Kind], names: dict[str, None]) 
         case _:
             found = getattr(node, "op", node)
             what = _FOUND.get(type(found), type(found).__name__)
-            raise ExpressionError(f"{what} is not allowed in an expression", ALLOWED)
+            raise ExpressionError("E203", f"{what} is not allowed in an expression", ALLOWED)
 
 
 _PLURAL: Mapping[Kind, str] = {"number": "numbers", "word": "words", "truth": "truths"}
@@ -207,12 +218,12 @@ _PLURAL: Mapping[Kind, str] = {"number": "numbers", "word": "words", "truth": "t
 def _kind_of_constant(value: object) -> Kind:
     if isinstance(value, str):
         if len(value) > LONGEST_WORD:
-            raise ExpressionError(f"a word of {len(value)} characters", f"at most {LONGEST_WORD}")
+            raise ExpressionError("E204", f"a word of {len(value)} characters", f"at most {LONGEST_WORD}")
         return "word"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ExpressionError(f"{value!r} is not allowed in an expression", ALLOWED)
+        raise ExpressionError("E203", f"{value!r} is not allowed in an expression", ALLOWED)
     if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
-        raise ExpressionError("a number too large", f"at most {LARGEST_NUMBER:g}")
+        raise ExpressionError("E204", "a number too large", f"at most {LARGEST_NUMBER:g}")
     return "number"
 
 
@@ -221,32 +232,32 @@ def _check_comparison(node: ast.Compare, facts: Mapping[str, Kind], names: dict[
     kinds = [_kind_of(part, facts, names) for part in parts]
     for operation, left, right in zip(node.ops, kinds, kinds[1:], strict=False):
         if type(operation) not in COMPARISONS:
-            raise ExpressionError(f"{_FOUND[type(operation)]} is not allowed in an expression", ALLOWED)
+            raise ExpressionError("E203", f"{_FOUND[type(operation)]} is not allowed in an expression", ALLOWED)
         sign = COMPARISONS[type(operation)][0]
         if isinstance(operation, ast.Eq | ast.NotEq):
             if left != right:
-                raise ExpressionError(f"{sign} compares two of the same kind, not a {left} with a {right}")
+                raise ExpressionError("E205", f"{sign} compares two of the same kind, not a {left} with a {right}")
         elif (left, right) != ("number", "number"):
-            raise ExpressionError(f"{sign} compares numbers, not a {left} with a {right}")
+            raise ExpressionError("E205", f"{sign} compares numbers, not a {left} with a {right}")
 
 
 def _check_call(function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]) -> None:
     if not isinstance(function, ast.Name) or function.id not in FUNCTIONS:
         what = repr(function.id) if isinstance(function, ast.Name) else "a value"
-        raise ExpressionError(f"calling {what} is not allowed in an expression", ALLOWED)
+        raise ExpressionError("E203", f"calling {what} is not allowed in an expression", ALLOWED)
     if keywords:
-        raise ExpressionError(f"{function.id} takes no named arguments", "write the values alone")
+        raise ExpressionError("E203", f"{function.id} takes no named arguments", "write the values alone")
     name, given = function.id, len(arguments)
     if name in ("min", "max") and given < 2:
-        raise ExpressionError(f"{name} takes two numbers or more, not {given}")
+        raise ExpressionError("E205", f"{name} takes two numbers or more, not {given}")
     if name == "abs" and given != 1:
-        raise ExpressionError(f"abs takes one number, not {given}")
+        raise ExpressionError("E205", f"abs takes one number, not {given}")
     if name == "round":
         if given not in (1, 2):
-            raise ExpressionError(f"round takes a number and perhaps how many digits, not {given} numbers")
+            raise ExpressionError("E205", f"round takes a number and perhaps how many digits, not {given} numbers")
         if given == 2 and not _is_digits(arguments[1]):
             digits = f"round takes 0 to {MOST_DIGITS} digits, written as a whole number"
-            raise ExpressionError(f"{digits}, not {ast.unparse(arguments[1])!r}")
+            raise ExpressionError("E205", f"{digits}, not {ast.unparse(arguments[1])!r}")
 
 
 def _is_digits(node: ast.expr) -> bool:

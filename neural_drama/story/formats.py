@@ -21,14 +21,14 @@ LARGEST_WRITTEN_OUT = 1e15
 def check_format(format: str, kind: Kind) -> None:
     """Check that a value of this kind may be quoted in this format ("" for none). Raises ExpressionError."""
     if kind == "truth":
-        raise ExpressionError("a truth cannot be quoted, only numbers and words", "ask it with {if ...}")
+        raise ExpressionError("E211", "a truth cannot be quoted, only numbers and words", "ask it with {if ...}")
     if not format:
         return
     if kind == "word":
-        raise ExpressionError(f"a word takes no format, but {format!r} was given", "leave out the colon")
+        raise ExpressionError("E211", f"a word takes no format, but {format!r} was given", "leave out the colon")
     match = _FORMAT.fullmatch(format)
     if match is None or (match["digits"] is None and match["style"] in ("f", "g", "e")):
-        raise ExpressionError(f"unknown number format {format!r}", ALLOWED_FORMATS)
+        raise ExpressionError("E210", f"unknown number format {format!r}", ALLOWED_FORMATS)
 
 
 def show(value: Value, format: str = "") -> str:

@@ -64,20 +64,20 @@ def decode_file(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     A file that is too large or no UTF-8 gives an empty text and one problem.
     """
     if len(raw) > MOST_BYTES:
-        return "", [Problem(Where(file, 1), "the file is too large", f"at most {MOST_BYTES // 1024} KiB")]
+        return "", [Problem(Where(file, 1), "E006", "the file is too large", f"at most {MOST_BYTES // 1024} KiB")]
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         found = f"byte 0x{raw[error.start]:02X} is not UTF-8"
-        return "", [Problem(Where(file, line), found, "save the file as UTF-8")]
+        return "", [Problem(Where(file, line), "E005", found, "save the file as UTF-8")]
     return clean_text(text, file)
 
 
 def clean_text(text: str, file: str) -> tuple[str, list[Problem]]:
     """The text with LF line ends and without what was refused, and every problem in it."""
     if len(text) > MOST_BYTES:  # so many characters are at least as many bytes
-        return "", [Problem(Where(file, 1), "the file is too large", f"at most {MOST_BYTES // 1024} KiB")]
+        return "", [Problem(Where(file, 1), "E006", "the file is too large", f"at most {MOST_BYTES // 1024} KiB")]
     text = text.replace("\r\n", "\n")
     lines = text.split("\n")
     problems = [
@@ -85,20 +85,21 @@ def clean_text(text: str, file: str) -> tuple[str, list[Problem]]:
     ]
     refused = refused_characters(text)
     if len(problems) > MOST_PROBLEMS:
-        problems[MOST_PROBLEMS:] = [Problem(problems[MOST_PROBLEMS].where, "too many problems; the rest was not read")]
+        where = problems[MOST_PROBLEMS].where
+        problems[MOST_PROBLEMS:] = [Problem(where, "E009", "too many problems; the rest was not read")]
     return (text.translate({ord(character): None for character in refused}) if refused else text), problems
 
 
 def _line_problems(line: str, where: Where) -> Iterator[Problem]:
     if len(line) > LONGEST_LINE:
-        yield Problem(where, f"a line of {len(line):,} characters", f"at most {LONGEST_LINE:,}")
+        yield Problem(where, "E006", f"a line of {len(line):,} characters", f"at most {LONGEST_LINE:,}")
     raw = refused_characters(line)
     for character in sorted(raw):
-        yield Problem(where, f"{name_of(character)} is not allowed here", _remedy(character, where))
+        yield Problem(where, "E010", f"{name_of(character)} is not allowed here", _remedy(character, where))
     if "&" in line or "%" in line:
         for character in sorted(decoded_characters(line) - raw):
             found = f"an entity or percent sign stands for {name_of(character)}, which is not allowed here"
-            yield Problem(where, found, "remove it")
+            yield Problem(where, "E011", found, "remove it")
 
 
 def _remedy(character: str, where: Where) -> str:

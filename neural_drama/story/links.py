@@ -27,18 +27,18 @@ def slug(title: str) -> str:
 def read_target(page: Page, link: Piece) -> Target | None:
     """Where a link leads; None, and a problem, if it leads out of the play."""
     if link.title:
-        page.problem(link.line, "a link with a title", "leave out the words in quotation marks")
+        page.problem(link.line, "E404", "a link with a title", "leave out the words in quotation marks")
     try:
         address = unquote(link.text, errors="strict")
     except UnicodeDecodeError:
-        page.problem(link.line, "the percent signs of this address are not UTF-8", _FORMS)
+        page.problem(link.line, "E403", "the percent signs of this address are not UTF-8", _FORMS)
         return None
     if refused_characters(address):
         return None  # a problem of its own, noted before the page was taken apart
     file, hash_sign, anchor = address.partition("#")
     match = SCENE_FILE.fullmatch(file)
     if not address or (file and match is None) or (hash_sign and not anchor):
-        page.problem(link.line, f"{address[:80]!r} is no address within the play", _FORMS)
+        page.problem(link.line, "E403", f"{address[:80]!r} is no address within the play", _FORMS)
         return None
     target = Target(match[1] if match else page.name, anchor)
     page.targets.append((target, link.line))
@@ -51,4 +51,4 @@ def check_passage(target: Target, where: Where, anchors: Collection[str], is_her
         return None
     place = "" if is_here else f" in {target.scene}.md"
     remedy = suggest(f"#{target.passage}", [f"#{anchor}" for anchor in anchors if anchor])
-    return Problem(where, f"no passage '#{target.passage}'{place}", remedy)
+    return Problem(where, "E401", f"no passage '#{target.passage}'{place}", remedy)

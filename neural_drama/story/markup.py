@@ -85,7 +85,7 @@ def read_blocks(page: Page) -> list[Block]:
     signs = sum(page.text.count(sign) for sign in "!&*<[]_`{}\\")
     for amount, most, what in ((len(page.lines), MOST_LINES, "lines"), (signs, MOST_SIGNS, "signs of markup")):
         if amount > most:
-            page.problem(1, f"a scene of {amount:,} {what}", f"at most {most:,}; make it several scenes")
+            page.problem(1, "E006", f"a scene of {amount:,} {what}", f"at most {most:,}; make it several scenes")
             return []
     tokens: list[Token] = []
     parser = _parser()
@@ -110,7 +110,7 @@ def read_blocks(page: Page) -> list[Block]:
 def read_pieces(page: Page, text: str, line: int) -> list[Piece]:
     """The pieces of a paragraph whose text begins on a line."""
     if len(text) > LONGEST_PARAGRAPH:
-        page.problem(line, f"a paragraph of {len(text):,} characters", f"at most {LONGEST_PARAGRAPH:,}")
+        page.problem(line, "E006", f"a paragraph of {len(text):,} characters", f"at most {LONGEST_PARAGRAPH:,}")
         return []
     if not _SIGN.search(text):
         return [Piece("words", line, text)] if text else []
@@ -142,7 +142,7 @@ class _Assembly:
             if token.nesting > 0:
                 if len(self._open) >= DEEPEST_MARKUP:
                     if not ignored:
-                        self._page.problem(self._line, "emphasis inside emphasis", "one level is enough")
+                        self._page.problem(self._line, "E607", "emphasis inside emphasis", "one level is enough")
                     ignored += 1
                 else:
                     self._open.append((token, self._line, self._pieces))
@@ -165,7 +165,7 @@ class _Assembly:
             case "em_open":
                 self._pieces.append(Piece("emphasis", line, inside=inside))
             case _ if opening.markup == "autolink":
-                self._page.problem(line, "an address in angle brackets", "a screenplay links to passages only")
+                self._page.problem(line, "E403", "an address in angle brackets", "a screenplay links to passages only")
             case _:
                 address, title = str(opening.attrGet("href") or ""), str(opening.attrGet("title") or "")
                 self._pieces.append(Piece("link", line, address, inside, title))
@@ -185,16 +185,16 @@ class _Assembly:
                 self._pieces.append(Piece("comment", self._line))
             case other:
                 what, remedy = _REFUSED.get(other, (other, ""))
-                self._page.problem(self._line, f"{what} does not belong in a screenplay", remedy)
+                self._page.problem(self._line, "E605", f"{what} does not belong in a screenplay", remedy)
 
     def _add_words(self, text: str) -> None:
         if not text:
             return
         if "<!--" in text:
-            self._page.problem(self._line, "this comment is not closed", "end it with --> before an empty line")
+            self._page.problem(self._line, "E604", "this comment is not closed", "end it with --> before an empty line")
         if "](" in text:
             remedy = "write [words](#passage), without spaces in the address"
-            self._page.problem(self._line, "this link cannot be read as one", remedy)
+            self._page.problem(self._line, "E404", "this link cannot be read as one", remedy)
         self._pieces.append(Piece("words", self._line, text))
 
     def _add_brace(self, token: Token) -> None:
@@ -203,10 +203,10 @@ class _Assembly:
         elif not self._has_brace_problem:  # the first one drags others after it
             self._has_brace_problem = True
             if token.info == "stray":
-                self._page.problem(self._line, "a } without its {", "to show a brace, write \\}")
+                self._page.problem(self._line, "E230", "a } without its {", "to show a brace, write \\}")
             else:
                 remedy = "close it on the same line, without braces inside; to show a brace, write \\{"
-                self._page.problem(self._line, "a { that is not closed", remedy)
+                self._page.problem(self._line, "E230", "a { that is not closed", remedy)
 
 
 _REFUSED = {

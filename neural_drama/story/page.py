@@ -6,7 +6,7 @@ from typing import Any
 
 from neural_drama.story.expressions import Expression, ExpressionError, read_expression
 from neural_drama.story.problems import MOST_PROBLEMS, Problem
-from neural_drama.story.script import Member, Target, Where
+from neural_drama.story.script import Member, Note, Target, Where
 from neural_drama.story.vocabulary import Kind, Vocabulary
 
 
@@ -27,10 +27,13 @@ class Page:
     headings: dict[str, int] = field(default_factory=dict)  # lines by anchor, the title's among them
     anchors: list[str] = field(default_factory=list)  # of passages
     targets: list[tuple[Target, int]] = field(default_factory=list)  # of links, with their lines
+    notes: list[Note] = field(default_factory=list)  # comments
     environment: dict[str, Any] = field(default_factory=dict)  # where markdown-it keeps link definitions
+    facts: Mapping[str, Kind] = field(init=False)  # the vocabulary's, and the counts of visits to passages of this page
     lines: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.facts = self.vocabulary.facts
         self.lines = self.text.split("\n")
 
     def where(self, line: int) -> Where:
@@ -41,17 +44,17 @@ class Page:
         """A line as it stands in the file, without the white space around it."""
         return self.lines[line - 1].strip()
 
-    def problem(self, line: int, message: str, remedy: str = "") -> None:
+    def problem(self, line: int, code: str, message: str, remedy: str = "") -> None:
         """Note a mistake of the author's."""
         if len(self.problems) >= MOST_PROBLEMS:
-            self.problems.append(Problem(self.where(line), "too many problems; the rest was not read"))
+            self.problems.append(Problem(self.where(line), "E009", "too many problems; the rest was not read"))
             raise TooManyProblems
-        self.problems.append(Problem(self.where(line), message, remedy))
+        self.problems.append(Problem(self.where(line), code, message, remedy))
 
     def expression(self, source: str, line: int, facts: Mapping[str, Kind] | None = None) -> Expression | None:
         """Read an expression over the vocabulary's facts; None, and a problem, if it cannot be read."""
         try:
-            return read_expression(source, self.vocabulary.facts if facts is None else facts)
+            return read_expression(source, self.facts if facts is None else facts)
         except ExpressionError as error:
-            self.problem(line, error.message, error.remedy)
+            self.problem(line, error.code, error.message, error.remedy)
             return None

@@ -1,17 +1,20 @@
 """Passages: the blocks of a page become a title and passages of elements."""
 
+import re
 from dataclasses import dataclass, field
 
 from neural_drama.story.cues import read_cues
-from neural_drama.story.expressions import Expression
 from neural_drama.story.lines import read_paragraph
 from neural_drama.story.links import read_target, slug
+from neural_drama.story.marks import OF_AN_OPTION, Marks, split_marks
 from neural_drama.story.markup import Block, is_comments, read_pieces
+from neural_drama.story.memory import visits_of
 from neural_drama.story.page import Page
 from neural_drama.story.pieces import Piece
 from neural_drama.story.rules import check_passage
-from neural_drama.story.script import Choice, Element, Option, Passage
-from neural_drama.story.texts import read_text, split_guard
+from neural_drama.story.script import Choice, Element, Note, Option, Passage, Where
+from neural_drama.story.texts import read_text
+from neural_drama.story.vocabulary import Kind
 
 _OPTION_FORM = "an option is one line: - [words](#passage), and perhaps {if ...}"
 
@@ -58,6 +61,9 @@ class PassageReader:
 
     def read(self, blocks: list[Block]) -> tuple[Passage, ...]:
         """All blocks as passages; what is wrong with them is noted on the page."""
+        headings = [block.text for block in blocks if block.kind == "heading" and block.markup == "##"]
+        counts: dict[str, Kind] = {visits_of(slug(words)): "number" for words in headings}
+        self._page.facts = {**self._page.facts, **counts}
         for block in blocks:
             problems = len(self._page.problems)
             passage = self._passages[-1]
@@ -82,7 +88,9 @@ class PassageReader:
         page, elements = self._page, self._passages[-1].elements
         match block.kind:
             case "html_block":
-                if not is_comments(block.text):
+                if is_comments(block.text):
+                    page.notes += read_notes(block.text, page.where(block.first))
+                else:
                     _refuse_html(page, block)
                 return
             case "heading":
@@ -99,31 +107,32 @@ class PassageReader:
                 elements += read_cues(page, block)
             case other:
                 what, remedy = _REFUSED.get(other, (other, ""))
-                page.problem(block.first, f"{what} does not belong in a screenplay", remedy)
+                page.problem(block.first, "E605", f"{what} does not belong in a screenplay", remedy)
         self._blocks_seen += 1
 
     def _read_heading(self, block: Block) -> None:
         page, level = self._page, block.markup
         if level[:1] in ("=", "-"):
             message = f"words over {level * 3} are a heading in Markdown"
-            page.problem(block.last, message, "put an empty line between them, or write ## before the heading")
+            page.problem(block.last, "E603", message, "put an empty line between them, or write ## before the heading")
             return
         if len(level) > 2:
-            page.problem(block.first, f"a heading with {level}", "a passage has ##, the title of the scene #")
+            page.problem(block.first, "E610", f"a heading with {level}", "a passage has ##, the title of the scene #")
             return
         title = _heading_words(page, block)
         if not title:
             return
         anchor = slug(title)
         if not anchor:
-            page.problem(block.first, f"the heading {title!r} has no letters to link to", "name the passage")
+            page.problem(block.first, "E611", f"the heading {title!r} has no letters to link to", "name the passage")
             return
         if anchor in page.headings:
             remedy = f"the first is on line {page.headings[anchor]}"
-            page.problem(block.first, f"a second heading with the anchor '#{anchor}'", remedy)
+            page.problem(block.first, "E612", f"a second heading with the anchor '#{anchor}'", remedy)
         if level == "#":
             if self.title or self._blocks_seen:
-                page.problem(block.first, "a # heading within the scene", "only the title has #, first of all; use ##")
+                remedy = "only the title has #, first of all; use ##"
+                page.problem(block.first, "E610", "a # heading within the scene", remedy)
             self.title = self.title or title
             page.headings.setdefault(anchor, block.first)
         else:
@@ -137,21 +146,32 @@ def _heading_words(page: Page, block: Block) -> str:
     pieces = read_pieces(page, block.text, block.first)
     for piece in pieces:
         if piece.kind != "words":
-            page.problem(block.first, f"{_IN_HEADING[piece.kind]} in a heading", "a heading is plain words")
+            page.problem(block.first, "E611", f"{_IN_HEADING[piece.kind]} in a heading", "a heading is plain words")
             return ""
     title = " ".join("".join(piece.text for piece in pieces).split())
     if not title and len(page.problems) == problems:
-        page.problem(block.first, "an empty heading", "name the passage")
+        page.problem(block.first, "E611", "an empty heading", "name the passage")
     return title
 
 
 def _refuse_html(page: Page, block: Block) -> None:
     if not block.text.lstrip().startswith("<!--"):
-        page.problem(block.first, "HTML does not belong in a screenplay", "to show a <, write \\<")
+        page.problem(block.first, "E605", "HTML does not belong in a screenplay", "to show a <, write \\<")
     elif "-->" in block.text:
-        page.problem(block.first, "words after a comment on its line", "Markdown hides them; start a new line")
+        page.problem(block.first, "E606", "words after a comment on its line", "Markdown hides them; start a new line")
     else:
-        page.problem(block.first, "this comment is not closed", "end it with -->")
+        page.problem(block.first, "E604", "this comment is not closed", "end it with -->")
+
+
+def read_notes(text: str, where: Where) -> list[Note]:
+    """The comments in a text that is nothing else; `where` is the line it begins on."""
+    notes = []
+    for match in re.finditer(r"<!--(.*?)-->", text, re.DOTALL):
+        line = where.line + text.count("\n", 0, match.start())
+        words = "\n".join(row.strip() for row in match[1].strip().split("\n"))
+        if words:
+            notes.append(Note(words, Where(where.file, line)))
+    return notes
 
 
 def read_choice(page: Page, block: Block) -> Choice | None:
@@ -163,29 +183,33 @@ def read_choice(page: Page, block: Block) -> Choice | None:
 
 def _read_option(page: Page, item: Block) -> Option | None:
     if not item.inside:
-        page.problem(item.first, "an empty option", _OPTION_FORM)
+        page.problem(item.first, "E410", "an empty option", _OPTION_FORM)
         return None
     block = item.inside[0]
     if block.kind != "paragraph":
-        page.problem(block.first, "an option that is not one link", _OPTION_FORM)
+        page.problem(block.first, "E410", "an option that is not one link", _OPTION_FORM)
         return None
     if len(item.inside) > 1:
-        page.problem(item.inside[1].first, "a second paragraph or list within an option", _OPTION_FORM)
+        page.problem(item.inside[1].first, "E410", "a second paragraph or list within an option", _OPTION_FORM)
         return None
     if block.last > block.first:
         message = "a line that Markdown takes for a part of the option above"
-        page.problem(block.first + 1, message, f"put an empty line before it; {_OPTION_FORM}")
+        page.problem(block.first + 1, "E601", message, f"put an empty line before it; {_OPTION_FORM}")
         return None
-    pieces, guard = split_guard(page, read_pieces(page, block.text, block.first))
+    pieces, marks = split_marks(page, read_pieces(page, block.text, block.first), OF_AN_OPTION)
     if len(pieces) != 1 or pieces[0].kind != "link":
-        page.problem(block.first, "an option that is not one link", _OPTION_FORM)
+        page.problem(block.first, "E410", "an option that is not one link", _OPTION_FORM)
         return None
-    return _option(page, pieces[0], guard)
+    return _option(page, pieces[0], marks)
 
 
-def _option(page: Page, link: Piece, guard: Expression | None) -> Option | None:
+def _option(page: Page, link: Piece, marks: Marks) -> Option | None:
     target = read_target(page, link)
     text = read_text(page, link.inside)
     if not text:
-        page.problem(link.line, "an option without words", _OPTION_FORM)
-    return Option(text, target, guard, page.where(link.line)) if text and target else None
+        page.problem(link.line, "E411", "an option without words", _OPTION_FORM)
+    if not text or not target:
+        return None
+    return Option(
+        text, target, marks.guard, page.where(link.line), marks.is_once, marks.is_rewind, marks.bet, marks.because
+    )

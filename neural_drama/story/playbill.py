@@ -49,14 +49,16 @@ class Playbill:
         """The problems with roles that the vocabulary does not have."""
         known = tuple(roles)
         return [
-            self.problem(f"{name} has the unknown role {member.role!r}", suggest(member.role, known), "role", name)
+            self.problem(
+                "E804", f"{name} has the unknown role {member.role!r}", suggest(member.role, known), "role", name
+            )
             for name, member in self.cast.items()
             if member.role and member.role not in known and member is not STANDARD_CAST[NARRATOR]
         ]
 
-    def problem(self, message: str, remedy: str, key: str, member: str | None = None) -> Problem:
+    def problem(self, code: str, message: str, remedy: str, key: str, member: str | None = None) -> Problem:
         """A problem on the line of a key."""
-        return Problem(Where(self.file, self.line_of(key, member)), message, remedy)
+        return Problem(Where(self.file, self.line_of(key, member)), code, message, remedy)
 
 
 def _key_pattern(key: str) -> str:
@@ -76,14 +78,15 @@ def read_playbill(source: str, file: str) -> tuple[Playbill, list[Problem]]:
         line = re.search(r"\bline (\d+)", str(error))
         reason = re.sub(r" \(at .*\)$", "", str(error)).lower()
         where = Where(file, int(line[1]) if line else source.count("\n") + 1)
-        raise ScriptError([Problem(where, f"this is not TOML: {reason}", "see https://toml.io")]) from error
+        raise ScriptError([Problem(where, "E801", f"this is not TOML: {reason}", "see https://toml.io")]) from error
     problems = list(_unclean(playbill, tables))
     for key in ("title", "number"):
         value = tables.get(key, "")
         if isinstance(value, str) and "\n" not in value:
             setattr(playbill, key, value.strip())
         else:
-            problems.append(playbill.problem(f"{key} must be words in quotes on one line", f'{key} = "..."', key))
+            message = f"{key} must be words in quotes on one line"
+            problems.append(playbill.problem("E803", message, f'{key} = "..."', key))
     cast, miscast = _read_cast(playbill, tables.get("cast", {}))
     playbill.cast = MappingProxyType(cast)
     playbill.tables = MappingProxyType({key: value for key, value in tables.items() if key not in _OWN_KEYS})
@@ -97,7 +100,7 @@ def _unclean(playbill: Playbill, tables: Mapping[str, object]) -> Iterator[Probl
         key, value = waiting.pop()
         for character in sorted(refused_characters(key + value if isinstance(value, str) else key)):
             line = playbill.line_of(key)
-            yield Problem(Where(playbill.file, line), f"an escape stands for {name_of(character)}", "remove it")
+            yield Problem(Where(playbill.file, line), "E011", f"an escape stands for {name_of(character)}", "remove it")
         if isinstance(value, dict):
             waiting += value.items()
         elif isinstance(value, list):
@@ -107,14 +110,15 @@ def _unclean(playbill: Playbill, tables: Mapping[str, object]) -> Iterator[Probl
 def _read_cast(playbill: Playbill, table: object) -> tuple[dict[str, Member], list[Problem]]:
     cast = {NARRATOR: STANDARD_CAST[NARRATOR]}
     if not isinstance(table, dict):
-        return cast, [playbill.problem("cast must be a table", '[cast."NAME"] for each member', "cast")]
+        return cast, [playbill.problem("E803", "cast must be a table", '[cast."NAME"] for each member', "cast")]
     problems: list[Problem] = []
     for name, values in table.items():
         if not NAME.fullmatch(name) or name == "THE END":
             remedy = "letters, digits, spaces, hyphens, at most 40"
-            problems.append(playbill.problem(f"{name[:60]!r} is no name for a member of the cast", remedy, "", name))
+            message = f"{name[:60]!r} is no name for a member of the cast"
+            problems.append(playbill.problem("E805", message, remedy, "", name))
         elif not isinstance(values, dict):
-            problems.append(playbill.problem(f"{name} must be a table", f'[cast."{name}"]', "", name))
+            problems.append(playbill.problem("E803", f"{name} must be a table", f'[cast."{name}"]', "", name))
             cast[name] = Member(name, "")  # so that their lines are not problems too
         else:
             wrong = list(_wrong_keys(playbill, name, values))
@@ -128,6 +132,6 @@ def _read_cast(playbill: Playbill, table: object) -> tuple[dict[str, Member], li
 def _wrong_keys(playbill: Playbill, name: str, values: Mapping[str, object]) -> Iterator[Problem]:
     for key, value in values.items():
         if key not in _MEMBER_KEYS:
-            yield playbill.problem(f"{name} has the unknown key {key!r}", suggest(key, _MEMBER_KEYS), key, name)
+            yield playbill.problem("E802", f"{name} has the unknown key {key!r}", suggest(key, _MEMBER_KEYS), key, name)
         elif not isinstance(value, str) or "\n" in value:
-            yield playbill.problem(f"{key} of {name} must be words in quotes on one line", "", key, name)
+            yield playbill.problem("E803", f"{key} of {name} must be words in quotes on one line", "", key, name)

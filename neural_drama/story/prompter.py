@@ -1,10 +1,12 @@
 """The prompter: holds the book, gives the next element when asked, waits at a choice."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, replace
+from typing import Generic, Protocol, TypeVar
 
 from neural_drama.story.arithmetic import Value
 from neural_drama.story.expressions import Expression
+from neural_drama.story.memory import Memory, OptionKey
 from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.script import (
     Choice,
@@ -24,6 +26,9 @@ from neural_drama.story.script import (
 MOST_PASSAGES = 1000
 MOST_ELEMENTS = 10_000
 
+MOST_ENTRANCES = 1000
+"""So many passages back a rewind can lead."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -37,16 +42,48 @@ class Place:
     index: int
 
 
-class Prompter:
-    """Follows a script. Everything it knows besides the script is its place and the pending options."""
+Snapshot = TypeVar("Snapshot")
 
-    def __init__(self, script: Script, facts: Callable[[str], Value]) -> None:
+
+class World(Protocol[Snapshot]):
+    """What the story is about: whatever else has to go back when the story goes back."""
+
+    def fact(self, name: str) -> Value:
+        """What a fact is now."""
+        ...
+
+    def snapshot(self) -> Snapshot:
+        """Everything as it is now."""
+        ...
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Everything as it was then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance(Generic[Snapshot]):
+    """How everything was when the player came to a passage."""
+
+    scene: str
+    passage: str
+    memory: Memory
+    world: Snapshot
+
+
+class Prompter(Generic[Snapshot]):
+    """Follows a script. Everything it knows besides the script is its place, its memory and the pending options."""
+
+    def __init__(self, script: Script, world: World[Snapshot]) -> None:
         self._script = script
-        self._facts = facts
+        self._world = world
         self._scene: Scene = script.scenes[0]
         self._passage: Passage = self._scene.passages[0]
         self._index = 0
+        self._entrances: deque[Entrance[Snapshot]] = deque(maxlen=MOST_ENTRANCES)
+        self.memory = Memory()
         self.pending: tuple[Option, ...] = ()
+        self._has_begun = False
         self.allow()
 
     @property
@@ -63,6 +100,8 @@ class Prompter:
         if scene is None or passage is None or not 0 <= place.index <= len(passage.elements):
             raise LookupError(f"the script has no {place}")
         self._scene, self._passage, self._index = scene, passage, place.index
+        self.memory = replace(self.memory, here=(scene.name, passage.anchor))
+        self._has_begun = True
         self.pending = ()
         self.allow()
 
@@ -71,6 +110,23 @@ class Prompter:
         self._passages_entered = 0
         self._elements_passed = 0
 
+    def recast(self, script: Script) -> None:
+        """Follow an edited script from the start of the same passage; where that is gone, of its scene or of the play.
+
+        What is remembered stays, and so does how everything was at the entrances.
+        """
+        scene = next((scene for scene in script.scenes if scene.name == self._scene.name), script.scenes[0])
+        passages = [passage for passage in scene.passages if passage.anchor == self._passage.anchor]
+        is_here_still = bool(passages) and scene.name == self._scene.name
+        passage = (passages if is_here_still else scene.passages)[0]
+        self._script = script
+        if is_here_still and self._has_begun:
+            self.place = Place(scene.name, passage.anchor, 0)
+        else:
+            self.pending = ()
+            self.allow()
+            self._stand(scene, passage, passage.where)
+
     def advance(self) -> Element | None:
         """The next line, cue, choice or end whose guard holds; None when the curtain is due.
 
@@ -78,6 +134,8 @@ class Prompter:
         Raises ScriptError where the story goes round without asking the player anything.
         """
         assert not self.pending, "answer the pending choice first"
+        if not self._has_begun:
+            self._stand(self._scene, self._passage, self._passage.where)
         while True:
             if self._index >= len(self._passage.elements):
                 if not self._go_on():
@@ -88,13 +146,13 @@ class Prompter:
             match element:
                 case Choice(options):
                     # The reader sees to it that one option is open; a guard must not strand the player all the same.
-                    self.pending = tuple(option for option in options if self._holds(option.guard))
+                    self.pending = tuple(o for number, o in enumerate(options) if self._is_open(number, o))
                     if self.pending:
                         return element
                     self._index += 1
-                case Jump(target, guard, where):
+                case Jump(target, guard, where, is_rewind):
                     if self._holds(guard):
-                        self._enter(target, where)
+                        self._enter(target, where, is_rewind)
                     else:
                         self._index += 1
                 case Line(guard=guard):
@@ -109,12 +167,32 @@ class Prompter:
         """Take one of the pending options, counted from 0."""
         assert 0 <= index < len(self.pending), f"there is no option {index} among {len(self.pending)}"
         option = self.pending[index]
+        choice = self._passage.elements[self._index]
+        assert isinstance(choice, Choice), "it stands at the choice that is pending"
+        taken = self.memory.taken | {self._key(choice.options.index(option))}
         self.pending = ()
         self.allow()
-        self._enter(option.target, option.where)
+        self.memory = replace(
+            self.memory,
+            taken=taken,
+            bet=option.bet or self.memory.bet,
+            because=option.because or (None if option.bet else self.memory.because),
+        )
+        self._enter(option.target, option.where, option.is_rewind)
+
+    def settle(self) -> None:
+        """Settle the open bet by what is measured now."""
+        self.memory = self.memory.settled(self._world.fact)
 
     def _holds(self, guard: Expression | None) -> bool:
-        return guard is None or bool(guard.evaluate(self._facts))
+        return guard is None or bool(guard.evaluate(self._world.fact))
+
+    def _is_open(self, number: int, option: Option) -> bool:
+        is_used_up = option.is_once and self._key(number) in self.memory.taken
+        return not is_used_up and self._holds(option.guard)
+
+    def _key(self, option: int) -> OptionKey:
+        return self._scene.name, self._passage.anchor, self._index, option
 
     def _go_on(self) -> bool:
         """Go on from the end of a passage into the next, or from the last into the next scene; False at the curtain."""
@@ -131,12 +209,29 @@ class Prompter:
             return True
         return False
 
-    def _enter(self, target: Target, where: Where) -> None:
+    def _enter(self, target: Target, where: Where, is_rewind: bool = False) -> None:
         scene = next(scene for scene in self._script.scenes if scene.name == target.scene)
-        passages = (passage for passage in scene.passages if target.passage in ("", passage.anchor))
-        self._stand(scene, next(passages), where)
+        passage = next(passage for passage in scene.passages if target.passage in ("", passage.anchor))
+        if is_rewind:
+            self._rewind(scene, passage)
+        self._stand(scene, passage, where)
+
+    def _rewind(self, scene: Scene, passage: Passage) -> None:
+        """Make everything as it was when the player last came to a passage; where that never was, nothing changes."""
+        kept = list(self._entrances)
+        while kept and (kept[-1].scene, kept[-1].passage) != (scene.name, passage.anchor):
+            kept.pop()
+        if not kept:
+            return
+        entrance = kept.pop()
+        self._entrances = deque(kept, maxlen=MOST_ENTRANCES)
+        self.memory = replace(entrance.memory, rewinds=self.memory.rewinds + 1)
+        self._world.restore(entrance.world)
 
     def _stand(self, scene: Scene, passage: Passage, where: Where) -> None:
+        self._has_begun = True
+        self._entrances.append(Entrance(scene.name, passage.anchor, self.memory, self._world.snapshot()))
+        self.memory = self.memory.entered((scene.name, passage.anchor))
         self._passages_entered += 1
         if self._passages_entered > MOST_PASSAGES:
             raise self._silent_loop(where, f"{MOST_PASSAGES:,} passages")
@@ -149,4 +244,4 @@ class Prompter:
 
     def _silent_loop(self, where: Where, what: str) -> ScriptError:
         message = f"the story went through {what} here without asking the player anything"
-        return ScriptError([Problem(where, message, "put a choice into the loop")])
+        return ScriptError([Problem(where, "E702", message, "put a choice into the loop")])

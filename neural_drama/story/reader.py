@@ -20,6 +20,7 @@ class Reading:
 
     name: str
     scene: Scene | None  # None if there is a problem
+    partial: Scene  # what could be read in any case
     anchors: tuple[str, ...]
     targets: tuple[tuple[Target, Where], ...]  # that lead to other scenes
     problems: tuple[Problem, ...]
@@ -41,12 +42,13 @@ def read_page(text: str, name: str, file: str, cast: Mapping[str, Member], vocab
     """Read the text of one scene, and keep its anchors and its links to other scenes."""
     cleaned, problems = clean_text(text, file)
     page = Page(name, file, cleaned, cast, vocabulary, problems)
-    scene: Scene | None = None
+    scene = Scene(name, "", ())
     with suppress(TooManyProblems):
         scene = _read(page)
     return Reading(
         name=name,
         scene=None if page.problems else scene,
+        partial=scene,
         anchors=tuple(page.anchors),
         targets=tuple((target, page.where(line)) for target, line in page.targets if target.scene != name),
         problems=in_order(page.problems),
@@ -56,18 +58,18 @@ def read_page(text: str, name: str, file: str, cast: Mapping[str, Member], vocab
 def _read(page: Page) -> Scene:
     passages = PassageReader(page)
     scene = Scene(page.name, "", passages.read(read_blocks(page)))
-    scene = Scene(page.name, passages.title, scene.passages)
+    scene = Scene(page.name, passages.title, scene.passages, tuple(page.notes))
     for kept in [
         *page.environment.get("references", {}).values(),
         *page.environment.get("duplicate_refs", []),
     ]:
         message = "a link definition, which shows nowhere"
-        page.problem(kept["map"][0] + 1, message, "write links as [words](#passage)")
+        page.problem(kept["map"][0] + 1, "E608", message, "write links as [words](#passage)")
     for target, line in page.targets:
         if target.scene == page.name:
             problem = check_passage(target, page.where(line), page.anchors, is_here=True)
             if problem is not None:
-                page.problem(line, problem.message, problem.remedy)
+                page.problem(line, problem.code, problem.message, problem.remedy)
     if not page.problems and not any(passage.elements for passage in scene.passages):
-        page.problem(1, "there is nothing in this scene", "write a line")
+        page.problem(1, "E004", "there is nothing in this scene", "write a line")
     return scene

@@ -15,20 +15,20 @@ def check_passage(page: Page, passage: Passage) -> None:
             message = f"this is never reached after the {what} on line {leaving.where.line}"
             is_second_list = isinstance(leaving, Choice) and isinstance(element, Choice)
             one_list = "options of one choice have the same sign before them, and no comment between"
-            page.problem(line, message, one_list if is_second_list else "give it a ## of its own")
+            page.problem(line, "E420", message, one_list if is_second_list else "give it a ## of its own")
             break
         if is_over and not isinstance(element, Line):
-            page.problem(line, "only lines may follow **THE END** in its passage", "they are the small print")
+            page.problem(line, "E421", "only lines may follow **THE END** in its passage", "they are the small print")
             break
         match element:
             case Choice(options):
                 leaving = element
-                if all(option.guard for option in options):
-                    page.problem(line, "all options are guarded", "leave one open")
+                if all(option.guard or option.is_once for option in options):
+                    page.problem(line, "E422", "all options are guarded or once only", "leave one open")
             case Jump(guard=None):
                 leaving = element
             case TheEnd():
                 is_over = True
     last = passage.elements[-1] if passage.elements else None
     if isinstance(last, Jump) and last.guard is not None:
-        page.problem(last.where.line, "every jump here is guarded", "end with one that is not")
+        page.problem(last.where.line, "E423", "every jump here is guarded", "end with one that is not")

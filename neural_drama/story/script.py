@@ -70,6 +70,10 @@ class Option:
     target: Target
     guard: Expression | None
     where: Where
+    is_once: bool = False  # not offered again once it was taken
+    is_rewind: bool = False  # leads back to where the player entered the target, with everything as it was then
+    bet: Expression | None = None  # taking it bets that this will be true of the next training
+    because: Expression | None = None  # taking it gives this as the reason for the bet
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ class Jump:
     target: Target
     guard: Expression | None
     where: Where
+    is_rewind: bool = False  # as of an option
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ class Cue:
 
     speaker: str
     verb: str
-    arguments: Mapping[str, float | str]
+    arguments: Mapping[str, float | str | Expression]  # an expression is evaluated when the cue is acted on
     where: Where
 
 
@@ -120,12 +125,21 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A comment: for people, never shown in the play."""
+
+    text: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One scene file."""
 
     name: str  # the file's name without .md
     title: str
     passages: tuple[Passage, ...]
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,17 +40,17 @@ def is_misspelt(page: Page, pieces: Sequence[Piece]) -> bool:
     after = pieces[1].text.lstrip() if len(pieces) > 1 and pieces[1].kind == "words" else ""
     if first.kind == "strong" and after.startswith(":"):
         remedy = "put the colon inside the stars: **NAME:**"
-        page.problem(first.line, "the colon of a speaker stands after the stars", remedy)
+        page.problem(first.line, "E102", "the colon of a speaker stands after the stars", remedy)
         return True
     if first.kind == "emphasis":
         name = (plain_words(first.inside) or "").upper()
         if name.rstrip(":").rstrip() in page.cast and (name.endswith(":") or after.startswith(":")):
-            page.problem(first.line, "a speaker between single stars", "two on each side: **NAME:**")
+            page.problem(first.line, "E102", "a speaker between single stars", "two on each side: **NAME:**")
             return True
     # Stars that Markdown left as they are: no space after them, or none of the closing ones.
     if first.kind == "words" and re.match(r"(\*\*|__)[^*_]{1,80}:", page.source(first.line)):
         remedy = f"{LINE_FORM}, with a space after the stars that close"
-        page.problem(first.line, "this speaker cannot be read as one", remedy)
+        page.problem(first.line, "E102", "this speaker cannot be read as one", remedy)
         return True
     return False
 
@@ -59,7 +59,7 @@ def read_speaker(page: Page, pieces: Sequence[Piece]) -> Speaker | None:
     """The speaker that a paragraph begins with; None, and a problem, for a stranger."""
     first = pieces[0]
     if len(pieces) > 1 and not begins_with_space(pieces[1]):
-        page.problem(first.line, "no space after the speaker", LINE_FORM)
+        page.problem(first.line, "E103", "no space after the speaker", LINE_FORM)
         return None
     inside = trimmed(first.inside)
     braces = [index for index, piece in enumerate(inside) if piece.kind == "brace"]
@@ -68,14 +68,14 @@ def read_speaker(page: Page, pieces: Sequence[Piece]) -> Speaker | None:
     before, after = inside[: braces[0]], inside[braces[0] + 1 :]
     name = plain_words(before)
     if not name or plain_words(after) != ":" or not before[-1].text.endswith((" ", "\t")):
-        page.problem(first.line, "a number stands between the name of a speaker and the colon", _NUMBER_FORM)
+        page.problem(first.line, "E104", "a number stands between the name of a speaker and the colon", _NUMBER_FORM)
         return None
     return _numbered(page, first.line, name, inside[braces[0]].text)
 
 
 def _named(page: Page, line: int, words: str | None) -> Speaker | None:
     if words is None:
-        page.problem(line, "a speaker is a name and perhaps a number, nothing else", LINE_FORM)
+        page.problem(line, "E102", "a speaker is a name and perhaps a number, nothing else", LINE_FORM)
         return None
     name = words.removesuffix(":").rstrip()
     if name in page.cast:
@@ -83,23 +83,23 @@ def _named(page: Page, line: int, words: str | None) -> Speaker | None:
     match = _NUMBERED.fullmatch(name)
     if match and match["name"] in page.cast:
         return _numbered(page, line, match["name"], match["number"])
-    page.problem(line, f"unknown speaker {name[:60]!r}", suggest_member(page, name))
+    page.problem(line, "E101", f"unknown speaker {name[:60]!r}", suggest_member(page, name))
     return None
 
 
 def _numbered(page: Page, line: int, name: str, source: str) -> Speaker | None:
     if name not in page.cast:
-        page.problem(line, f"unknown speaker {name[:60]!r}", suggest_member(page, name))
+        page.problem(line, "E101", f"unknown speaker {name[:60]!r}", suggest_member(page, name))
         return None
     if page.cast[name].role != NUMBERED_ROLE:
         numbered = [member.name for member in page.cast.values() if member.role == NUMBERED_ROLE]
-        page.problem(line, f"{name} takes no number", f"only {' and '.join(numbered) or 'a neuron'} does")
+        page.problem(line, "E104", f"{name} takes no number", f"only {' and '.join(numbered) or 'a neuron'} does")
         return None
     number = page.expression(source, line)
     if number is None:
         return None
     if number.kind != "number":
-        page.problem(line, f"a speaker has a number, but {number.source!r} is a {number.kind}", _NUMBER_FORM)
+        page.problem(line, "E104", f"a speaker has a number, but {number.source!r} is a {number.kind}", _NUMBER_FORM)
         return None
     return Speaker(name, number)
 

@@ -1,37 +1,16 @@
-"""Texts: the words and quoted figures of a line or an option, and the guard that may stand at its end."""
+"""Texts: the words and quoted figures of a line or an option."""
 
 import re
 from collections.abc import Sequence
 
-from neural_drama.story.expressions import Expression, ExpressionError
+from neural_drama.story.expressions import ExpressionError
 from neural_drama.story.formats import check_format
+from neural_drama.story.marks import mark_name, what_it_is
 from neural_drama.story.page import Page
 from neural_drama.story.pieces import Piece, trimmed
 from neural_drama.story.script import Quote, Text, Words
 
 _SPACE = re.compile(r"[ \t\n]+")
-
-
-def is_guard(piece: Piece) -> bool:
-    """Whether a piece is `{if ...}`."""
-    return piece.kind == "brace" and re.match(r"\s*if\b", piece.text) is not None
-
-
-def split_guard(page: Page, pieces: Sequence[Piece]) -> tuple[list[Piece], Expression | None]:
-    """What stands before the guard at the end, trimmed, and the guard."""
-    rest = trimmed(pieces)
-    if not rest or not is_guard(rest[-1]):
-        return rest, None
-    guard = rest.pop()
-    rest = trimmed(rest)
-    if not rest:
-        page.problem(guard.line, "a guard with nothing to guard", "put it at the end of a line, an option or a jump")
-        return rest, None
-    expression = page.expression(guard.text.strip()[2:], guard.line)
-    if expression is not None and expression.kind != "truth":
-        message = f"a guard asks whether something is true, but {expression.source!r} is a {expression.kind}"
-        page.problem(guard.line, message, "compare it, as in {if miss > 1}")
-    return rest, expression
 
 
 def read_text(page: Page, pieces: Sequence[Piece]) -> Text:
@@ -41,7 +20,7 @@ def read_text(page: Page, pieces: Sequence[Piece]) -> Text:
         if piece.kind in ("strong", "emphasis"):
             for inner in piece.inside:
                 if inner.kind in ("strong", "emphasis"):
-                    page.problem(inner.line, "emphasis inside emphasis", "one level is enough")
+                    page.problem(inner.line, "E607", "emphasis inside emphasis", "one level is enough")
                 _add(page, parts, inner, is_emphasized=True)
         else:
             _add(page, parts, piece, is_emphasized=False)
@@ -54,15 +33,15 @@ def _add(page: Page, parts: list[Words | Quote], piece: Piece, is_emphasized: bo
             parts.append(Words(piece.text, is_emphasized))
         case "break":
             parts.append(Words(" ", is_emphasized))
-        case "brace" if is_guard(piece):
-            page.problem(piece.line, "a guard within a text", "a guard stands at the very end")
+        case "brace" if (name := mark_name(piece)) is not None:
+            page.problem(piece.line, "E223", f"{what_it_is(name)} within a text", "it stands at the very end")
         case "brace":
             quote = read_quote(page, piece)
             if quote is not None:
                 parts.append(quote)
         case "link":
             remedy = "a jump is alone in its paragraph, and an option starts with - and a space"
-            page.problem(piece.line, "a link among words", remedy)
+            page.problem(piece.line, "E412", "a link among words", remedy)
         case _:
             pass
 
@@ -92,11 +71,11 @@ def read_quote(page: Page, piece: Piece) -> Quote | None:
     if expression is None:
         return None
     if format == "" and piece.text.rstrip().endswith(":"):
-        page.problem(piece.line, "a colon without a number format", "leave it out, or write {miss:.1f}")
+        page.problem(piece.line, "E210", "a colon without a number format", "leave it out, or write {miss:.1f}")
     try:
         check_format(format, expression.kind)
     except ExpressionError as error:
-        page.problem(piece.line, error.message, error.remedy)
+        page.problem(piece.line, error.code, error.message, error.remedy)
         return None
     return Quote(expression, format)
 

@@ -3,6 +3,7 @@
 The reader checks scenes against a vocabulary and knows no fact or verb by heart.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -20,6 +21,18 @@ class Parameter:
     is_whole: bool = False
     words: tuple[str, ...] = ()  # when not empty: these words are allowed (besides a number, if bounds are given)
     default: float | str | None = None  # None: the argument must be given
+
+    def fitting(self, value: float) -> float | None:
+        """A measured value as this argument can take it: whole if it must be, and the nearest bound beyond one.
+
+        None for NaN, to which nothing is near.
+        """
+        if math.isnan(value):
+            return None
+        least = -math.inf if self.least is None else self.least
+        most = math.inf if self.most is None else self.most
+        value = min(max(value, least), most)
+        return float(round(value)) if self.is_whole and math.isfinite(value) else value
 
 
 @dataclass(frozen=True, slots=True)

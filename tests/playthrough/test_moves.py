@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from neural_drama.network.hyperparameters import WORDS as WORDS_OF_HYPERPARAMETERS
 from neural_drama.network.losses import LOSSES
 from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_NAMES
-from neural_drama.playthrough.moves import MoveError, Set, Stop, Take, read_move, read_moves, write_moves
+from neural_drama.playthrough.moves import MoveError, Name, Set, Stop, Take, read_move, read_moves, write_moves
 
 takes = st.builds(Take, st.integers(1, 999))
 WORDS = [word for words in WORDS_OF_HYPERPARAMETERS.values() for word in words]
@@ -20,15 +20,16 @@ sets = st.builds(
     | st.sampled_from(WORDS)
     | st.from_regex(r"[a-z][a-z0-9_]{0,30}", fullmatch=True),
 )
+names = st.builds(Name, st.integers(0, 999_999_999))
 stops = st.builds(Stop, st.integers(0, 999_999_999))
 
 
-@given(st.lists(takes | sets | stops, max_size=20))
+@given(st.lists(takes | sets | names | stops, max_size=20))
 def test_moves_are_read_back_as_they_were_written(moves):
     assert list(read_moves(write_moves(moves))) == moves
 
 
-@given(st.lists(takes | sets | stops, min_size=1, max_size=5))
+@given(st.lists(takes | sets | names | stops, min_size=1, max_size=5))
 def test_spaces_and_empty_places_between_moves_say_nothing(moves):
     assert list(read_moves(" ,, " + write_moves(moves).replace(",", " ,  ") + ",")) == moves
 
@@ -43,6 +44,7 @@ def test_spaces_and_empty_places_between_moves_say_nothing(moves):
         ("optimizer=adam", Set("optimizer", "adam")),
         ("penalty=l1", Set("penalty", "l1")),
         ("activation=leaky_relu", Set("activation", "leaky_relu")),
+        ("neuron=7", Name(7)),
         ("stop@0", Stop(0)),
         ("stop@120", Stop(120)),
     ],
@@ -67,7 +69,7 @@ def test_a_refusal_quotes_the_move_and_names_what_is_allowed(text):
         read_move(text)
     message = str(refused.value)
     assert repr(text) in message
-    assert all(known in message for known in ("option", "rate=0.5", "optimizer=adam", "stop@120"))
+    assert all(known in message for known in ("option", "rate=0.5", "optimizer=adam", "neuron=7", "stop@120"))
     assert message.isprintable()
 
 
@@ -78,4 +80,4 @@ def test_whatever_is_typed_is_a_move_or_refused(text):
     except MoveError as refused:
         assert str(refused).isprintable()
     else:
-        assert all(isinstance(move, Take | Set | Stop) for move in moves)
+        assert all(isinstance(move, Take | Set | Name | Stop) for move in moves)

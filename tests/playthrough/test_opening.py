@@ -192,7 +192,7 @@ def write_trams(folder, change):
         (lambda rows: [*rows[:5], ["oops"], *rows[5:]], "trams.csv:7: 1 values, but the header names 8 columns"),
         (lambda rows: [[*rows[0][:-1], "late"], *rows[1:]], "trams.csv:2: column 'delay_min' holds 'late'"),
         (lambda rows: [[*rows[0][:-1], "inf"], *rows[1:]], "trams.csv:2: column 'delay_min' holds 'inf'"),
-        (lambda rows: [[*rows[0][:-1], "\x1b[31m"], *rows[1:]], "trams.csv:2: column 'delay_min' holds"),
+        (lambda rows: [[*rows[0][:-1], "\x1b[31m"], *rows[1:]], "trams.csv:2: U+001B is not allowed here"),
         (lambda rows: [], "trams.csv"),
     ],
     ids=["a short row", "a word", "infinity", "an escape", "only a header"],
@@ -266,7 +266,7 @@ def test_a_name_too_long_for_the_file_system_is_an_unknown_episode():
 
 
 def test_a_cue_for_a_layer_that_the_network_lacks_is_refused(episode):
-    with pytest.raises(ScriptError, match=r"01-rounds\.md:\d+: layer is a whole number from 1 to 1"):
+    with pytest.raises(ScriptError, match=r"01-rounds\.md:\d+: E311 layer is a whole number from 1 to 1"):
         open_playthrough(str(episode(hidden=[4])))
 
 

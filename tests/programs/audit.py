@@ -66,6 +66,8 @@ class Auditor:
             return OF_LAYER[fact](self.network(figure), *self.cases(figure), figure["layer"])
         if fact not in (*OF_CASE, *OF_NEURON, *FOREMOST):
             return None
+        if figure.get("neuron") == 0:
+            return None  # nobody was named
         network, (x, t) = self.network(figure), self.cases(figure)
         x, t = x[figure["case"]], t[figure["case"]]
         if fact in OF_CASE:

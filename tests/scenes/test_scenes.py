@@ -51,7 +51,7 @@ NEVER_REACHED = {
 """Lines for figures that are exactly zero, which a tanh network born by chance does not have."""
 
 SAID_TWICE = {
-    "You called it before the run did. {if bet == outcome}",
+    "You called it before the run did. {if won}",
     "Neither. One of the factors is nothing. {if not abs(blame) > 0}",
 }
 """Short answers that stand in several passages, of which one playthrough hears one."""

@@ -9,9 +9,9 @@ from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
+from neural_drama.stage.interrogation import DELIBERATE
 from neural_drama.stage.key_line import KeyLine
 from neural_drama.stage.picture_view import PictureView
-from neural_drama.stage.scene import DELIBERATE
 
 SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
 

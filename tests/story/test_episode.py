@@ -98,7 +98,7 @@ def test_the_other_tables_are_handed_up_before_the_scenes_are_read(folder, vocab
 
 
 def test_a_vocabulary_that_cannot_be_made_is_a_script_error(folder):
-    problem = Problem(Where("episode.toml", 17), "hidden is too wide")
+    problem = Problem(Where("episode.toml", 17), "E810", "hidden is too wide")
 
     def make_vocabulary(tables):
         raise ScriptError([problem])
@@ -138,8 +138,8 @@ def test_links_between_files_are_checked_with_a_suggestion(folder, load):
     with pytest.raises(ScriptError) as caught:
         load(folder)
     assert [str(problem) for problem in caught.value.problems] == [
-        f"{folder}/01-alarm.md:1: no passage '#whoo' in 02-enter.md (did you mean '#who'?)",
-        f"{folder}/01-alarm.md:2: no scene '02-entre.md' (did you mean '02-enter.md'?)",
+        f"{folder}/01-alarm.md:1: E401 no passage '#whoo' in 02-enter.md (did you mean '#who'?)",
+        f"{folder}/01-alarm.md:2: E402 no scene '02-entre.md' (did you mean '02-enter.md'?)",
     ]
 
 

@@ -77,8 +77,8 @@ def test_ordinary_text_is_allowed(text):
 def test_a_character_is_named_and_never_repeated():
     _, problems = clean_text("\u202e\x1b", "a.md")
     assert [str(problem) for problem in problems] == [
-        "a.md:1: U+001B is not allowed here (it is a control character; remove it)",
-        "a.md:1: U+202E RIGHT-TO-LEFT OVERRIDE is not allowed here "
+        "a.md:1: E010 U+001B is not allowed here (it is a control character; remove it)",
+        "a.md:1: E010 U+202E RIGHT-TO-LEFT OVERRIDE is not allowed here "
         "(it is an invisible formatting character; remove it)",
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from neural_drama.story.cast import STANDARD_CAST
 from neural_drama.story.problems import ScriptError
-from neural_drama.story.prompter import MOST_ELEMENTS, MOST_PASSAGES, Place, Prompter
+from neural_drama.story.prompter import MOST_ELEMENTS, MOST_PASSAGES, Place
 from neural_drama.story.reader import read_scene
 from neural_drama.story.script import Choice, Cue, Line, Script, TheEnd, Where, Words
 
@@ -48,8 +48,8 @@ Never.
 
 
 @pytest.fixture
-def facts():
-    return {"miss": 0.0, "rate": 0.1, "neuron": 1.0, "diverged": False, "overfit": False, "place": "x"}
+def facts(world):
+    return world.facts
 
 
 @pytest.fixture
@@ -67,8 +67,8 @@ def script_of(vocabulary):
 
 
 @pytest.fixture
-def prompter_of(script_of, facts):
-    return lambda *texts: Prompter(script_of(*texts), facts.__getitem__)
+def prompter_of(script_of, world):
+    return lambda *texts: world.follow(script_of(*texts))
 
 
 def words(element):
@@ -130,14 +130,14 @@ def test_an_option_that_is_not_pending_cannot_be_taken(prompter_of):
         prompter.advance()
 
 
-def test_a_choice_without_an_open_option_is_passed_over(script_of, facts):
+def test_a_choice_without_an_open_option_is_passed_over(script_of, world):
     """The reader refuses such a scene; a script from elsewhere must not strand the player."""
     script = script_of("## A\n\n- [Out](#b) {if diverged}\n- [In](#a)\n\n## B\n\nOut.\n")
     scene = script.scenes[0]
     choice = scene.passages[0].elements[0]
     closed = replace(scene.passages[0], elements=(replace(choice, options=choice.options[:1]),))
     script = replace(script, scenes=(replace(scene, passages=(closed, *scene.passages[1:])),))
-    assert rest_of(Prompter(script, facts.__getitem__)) == ["Out."]
+    assert rest_of(world.follow(script)) == ["Out."]
 
 
 def test_a_link_to_a_file_leads_to_its_first_passage(prompter_of):
@@ -197,9 +197,9 @@ def test_a_place_that_is_gone_is_refused_and_nothing_moves(prompter_of, place):
     ("loop", "line"),
     [
         ("## A\n\n[On](#a)\n", 3),
-        ("## A\n\n[On](#b)\n\n## B\n\n[Back](#a)\n", 3),
+        ("## A\n\n[On](#b)\n\n## B\n\n[Back](#a)\n", 7),
         ("## A\n\nNever. {if diverged}\n\n[On](#a)\n", 5),
-        ("## A\n\n## B\n\n[Back](#a)\n", 1),
+        ("## A\n\n## B\n\n[Back](#a)\n", 5),
     ],
 )
 def test_a_silent_loop_ends_in_an_error_with_its_place(prompter_of, loop, line):

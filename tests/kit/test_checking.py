@@ -1,0 +1,191 @@
+"""Checking, on files: each in wrong/ has exactly the problems it announces, each in clean/ has none."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from neural_drama.cli import main
+from neural_drama.kit.checking import as_json, as_text, check
+from neural_drama.story.codes import CODES
+
+HERE = Path(__file__).parent
+WRONG = sorted((HERE / "wrong").glob("*.md"))
+CLEAN = sorted((HERE / "clean").glob("*.md"))
+SHIPPED = HERE.parents[1] / "scenes"
+
+EXPECTED = re.compile(r"<!-- expect (\d+): ([EW]\d{3}) ?(.*) -->")
+
+
+def expected_of(path):
+    """What a file announces: lines, codes, and parts of what is said."""
+    matches = [EXPECTED.fullmatch(line) for line in path.read_text("utf-8").splitlines()]
+    return [(int(match[1]), match[2], match[3]) for match in matches if match]
+
+
+def test_the_folders_of_scenes_are_not_empty():
+    assert len(WRONG) >= 80
+    assert len(CLEAN) >= 12
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_a_wrong_scene_has_exactly_the_problems_it_announces(path):
+    expected = expected_of(path)
+    assert expected, "the first line announces a problem"
+    problems = check(str(path))
+    found = [(problem.where.line, problem.code) for problem in problems]
+    assert found == [(line, code) for line, code, _ in expected], "\n".join(map(str, problems))
+    for problem, (_, _, part) in zip(problems, expected, strict=True):
+        assert part in str(problem)
+
+
+@pytest.mark.parametrize("path", CLEAN, ids=lambda path: path.stem)
+def test_nothing_is_said_of_a_clean_scene(path):
+    assert [str(problem) for problem in check(str(path))] == []
+
+
+@pytest.mark.parametrize("episode", sorted(path.parent.name for path in SHIPPED.glob("*/episode.toml")))
+def test_nothing_is_said_of_a_shipped_episode(episode):
+    assert [str(problem) for problem in check(episode)] == []
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """The Chronicles, to be broken."""
+    folder = tmp_path / "copied"
+    shutil.copytree(SHIPPED / "chronicles", folder)
+    return folder
+
+
+def changed(file, old, new):
+    source = file.read_text("utf-8")
+    assert old in source
+    file.write_text(source.replace(old, new, 1), "utf-8")
+
+
+def remove(folder, *patterns):
+    for pattern in patterns:
+        for file in folder.glob(pattern):
+            file.unlink()
+
+
+BROKEN = {
+    "E001": ("episode.toml", lambda folder: remove(folder, "episode.toml")),
+    "E002": ("7-late.md", lambda folder: (folder / "7-late.md").write_text("# Late\n\nRain.\n", "utf-8")),
+    "E003": ("07-link.md", lambda folder: (folder / "07-link.md").symlink_to("/etc/hosts")),
+    "E004": ("copied", lambda folder: remove(folder, "*.md")),
+    "E005": ("07-bytes.md", lambda folder: (folder / "07-bytes.md").write_bytes(b"# T\n\n\xff\n")),
+    "E009": ("07-many.md", lambda folder: (folder / "07-many.md").write_text("# T\n\n" + "{x}\n\n" * 600, "utf-8")),
+    "E801": ("episode.toml", lambda folder: changed(folder / "episode.toml", "title =", "title")),
+    "E802": ("episode.toml", lambda folder: changed(folder / "episode.toml", "manner =", "maner =")),
+    "E803": ("episode.toml", lambda folder: changed(folder / "episode.toml", 'color = "red"', "color = 7")),
+    "E804": ("episode.toml", lambda folder: changed(folder / "episode.toml", '"backprop"', '"backporp"')),
+    "E805": ("episode.toml", lambda folder: changed(folder / "episode.toml", "[cast.NEURON]", '[cast."NEU*RON"]')),
+    "E810": ("episode.toml", lambda folder: changed(folder / "episode.toml", "budget = 2000", "budget = -1")),
+    "E811": ("trams.csv", lambda folder: (folder / "trams.csv").write_text("hour\n1\n", "utf-8")),
+    "W511": ("episode.toml", lambda folder: changed(folder / "episode.toml", "title =", "subtitle =")),
+    "W520": ("episode.toml", lambda folder: changed(folder / "episode.toml", "[cast.NEU", "[cast.X]\n[cast.NEU")),
+}
+"""What only a folder can have wrong: the file that is named, and how to break the Chronicles so."""
+
+
+@pytest.mark.parametrize("code", BROKEN)
+def test_what_is_wrong_with_a_folder_is_named(code, copied):
+    file, break_it = BROKEN[code]
+    break_it(copied)
+    found = [problem for problem in check(str(copied)) if problem.code == code]
+    assert found and all(Path(problem.where.file).name == file for problem in found)
+
+
+def test_there_is_a_planted_mistake_for_every_code():
+    planted = {code for path in WRONG for _, code, _ in expected_of(path)} | set(BROKEN)
+    of_plans = {code for code in CODES if code.startswith("E9")}  # planted by the tests of plans
+    assert planted == set(CODES) - of_plans
+
+
+def test_a_problem_in_one_scene_does_not_hide_the_words_of_another_or_the_data(copied):
+    changed(copied / "01-the-prediction-gone-wrong.md", "**ERROR FUNCTION:**", "**EROR FUNCTION:**")
+    changed(copied / "02-enter-the-detective.md", "Who are you?", "Who are you, 7?")
+    changed(copied / "episode.toml", "goal = 0.5", 'goal = "half"')
+    assert {problem.code for problem in check(str(copied))} == {"E101", "W501", "E810"}
+
+
+def test_a_scene_of_an_episode_is_checked_within_it_and_only_its_problems_are_told(copied):
+    changed(copied / "01-the-prediction-gone-wrong.md", "One error", "1 error")
+    second = copied / "02-enter-the-detective.md"
+    assert check(str(second)) == ()
+    changed(second, "Who are you?", "Who are you, 7?")
+    assert [(problem.where.file, problem.code) for problem in check(str(second))] == [(str(second), "W501")]
+
+
+def test_an_unknown_name_is_a_problem_like_any_other():
+    (problem,) = check("kronikles")
+    assert problem.code == "E001" and "chronicles" in problem.message
+
+
+def test_nothing_that_a_terminal_obeys_is_told(tmp_path):
+    path = tmp_path / "es\x1b]0;cape.md"
+    path.write_text("# T\x1b[31m\n\n**X\x9b:** {\u202e}\n", "utf-8")
+    problems = check(str(path))
+    assert problems
+    assert all(as_text(problem).isprintable() and as_json(problem).isascii() for problem in problems)
+
+
+@pytest.fixture
+def tell(capsys):
+    """Run the command in this process: status, lines and errors."""
+
+    def tell(*arguments):
+        status = main(["check", *arguments])
+        said, errors = capsys.readouterr()
+        return status, said.splitlines(), errors
+
+    return tell
+
+
+def test_the_shipped_episodes_are_checked_when_none_is_named(tell):
+    assert tell() == (0, [], "")
+
+
+def test_problems_are_told_one_a_line_with_file_line_code_and_remedy(tell):
+    path = HERE / "wrong" / "an_unknown_speaker.md"
+    status, lines, errors = tell(str(path))
+    assert (status, errors) == (1, "")
+    (line,) = lines
+    assert line.startswith(f"{path}:5: E101 unknown speaker 'BACKPORP' (did you mean 'BACKPROP'?")
+
+
+def test_warnings_alone_leave_the_status_zero(tell):
+    status, lines, errors = tell(str(HERE / "wrong" / "digits.md"))
+    assert (status, len(lines), errors) == (0, 1, "")
+
+
+def test_each_problem_is_one_object_a_line_when_json_is_asked_for(tell):
+    paths = [HERE / "wrong" / f"{name}.md" for name in ("digits", "an_unknown_fact")]
+    status, lines, errors = tell("--json", *map(str, paths))
+    assert (status, errors) == (1, "")
+    told = [json.loads(line) for line in lines]
+    assert [list(each) for each in told] == [["file", "line", "code", "severity", "message", "remedy"]] * 2
+    assert [(each["file"], each["line"], each["code"], each["severity"]) for each in told] == [
+        (str(paths[0]), 5, "W501", "warning"),
+        (str(paths[1]), 5, "E201", "error"),
+    ]
+    assert told[1]["message"] == "unknown fact 'mis'" and told[1]["remedy"] == "did you mean 'miss'?"
+
+
+def test_what_is_named_twice_is_told_once(tell):
+    path = str(HERE / "wrong" / "digits.md")
+    assert tell(path, path) == tell(path)
+
+
+def test_a_screenplay_without_a_cue_or_a_fact_has_warnings_at_most(tell, tmp_path):
+    path = tmp_path / "play.md"
+    scenes = [
+        f"## SCENE {number}: The Stairs\n\n**BACKPROP:** *[nods]* It was you.\n\nRain.\n" for number in range(1, 7)
+    ]
+    path.write_text("\n".join([*scenes, "**THE END**\n\nNext issue: number 2.\n"]), "utf-8")
+    status, lines, errors = tell(str(path))
+    assert (status, errors) == (0, "")
+    assert [line.split()[1] for line in lines] == ["W510", "W713", "W501"]
