@@ -20,7 +20,7 @@ from neural_drama.network.passes import forward
 from neural_drama.network.recording import Recording
 from neural_drama.network.state import TrainingState, begun
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.playthrough import Training
+from neural_drama.playthrough.training import Training
 
 RIDGE = 1e-3
 """How much a least squares solution is held back, so that it stays finite whatever the layer below says."""

@@ -28,8 +28,9 @@ from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import write_moves
 from neural_drama.playthrough.opening import first_moment, open_playthrough, read_blueprint
-from neural_drama.playthrough.playthrough import Playthrough, Training
+from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import find_episode, settings_of
+from neural_drama.playthrough.training import Training
 from neural_drama.story.problems import ScriptError
 from neural_drama.story.script import Script
 

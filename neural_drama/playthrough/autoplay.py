@@ -5,9 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Event, NeuronAsked, Offered, TrainingBegan
-from neural_drama.playthrough.moves import Move, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.events import (
+    CurtainFell,
+    DeskOpened,
+    Event,
+    NeuronAsked,
+    Offered,
+    Rewound,
+    TrainingBegan,
+)
+from neural_drama.playthrough.moves import Go, Move, MoveError, Name, Rewind, Set, Stop, Take
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.timelines import Timelines
 
 MOST_ANSWERS = 1000
 """After so many answers a playthrough that has not ended is ended for it: a player may wander, a program not."""
@@ -36,31 +45,39 @@ def autoplay(
     play: Playthrough, moves: tuple[Move, ...] = (), rule: Callable[[int], int] = first_option
 ) -> Iterator[Answered]:
     """Play to the curtain. Raises MoveError for a move that cannot be made, or is left over at the end."""
-    rest = list(moves)
+    rest, timelines = list(moves), Timelines(play)
     for _ in range(MOST_ANSWERS):
         while (event := play.advance()) is not play.waiting:
             yield Answered(event)
             if isinstance(event, CurtainFell):
+                break
+        if rest and isinstance(rest[0], Rewind):
+            move = rest.pop(0)
+            assert isinstance(move, Rewind)
+            timelines.rewind(move.move)
+            yield Answered(Rewound(move.move))
+            continue
+        match event:
+            case CurtainFell():
                 if rest:
                     raise MoveError(f"the curtain has fallen, but there are moves left: {rest[0]}")
                 return
-        match event:
             case Offered():
                 yield Answered(event, taken := _option(rest, len(event.options), rule))
-                play.take(taken)
+                timelines.take(taken)
             case NeuronAsked():
                 named = rest.pop(0) if rest and isinstance(rest[0], Name) else None
                 # The rule may not know who did it either: its first option is the first neuron.
                 number = named.neuron if isinstance(named, Name) else rule(event.width)
-                play.name_neuron(number)
+                timelines.name_neuron(number)
                 yield Answered(event, number)
             case DeskOpened():
                 yield Answered(event)
-                play.set_desk(*_sets(rest))
+                timelines.set_desk(*_sets(rest))
             case TrainingBegan():
                 yield Answered(event)
-                stop = rest.pop(0) if rest and isinstance(rest[0], Stop) else None
-                play.end_training(stop.epoch if isinstance(stop, Stop) else None)
+                stop = rest.pop(0) if rest and isinstance(rest[0], Stop | Go) else None
+                timelines.end_training(stop.epoch if isinstance(stop, Stop) else None)
     raise MoveError(f"no curtain after {MOST_ANSWERS} answers")
 
 
@@ -79,4 +96,6 @@ def _sets(rest: list[Move]) -> list[Set]:
         move = rest.pop(0)
         assert isinstance(move, Set)
         sets.append(move)
+    if rest and isinstance(rest[0], Go):
+        rest.pop(0)
     return sets

@@ -80,6 +80,13 @@ class Trained:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewound:
+    """The player went back to where a move was made, and everything is as it was then."""
+
+    to_move: int
+
+
+@dataclass(frozen=True, slots=True)
 class CurtainFell:
     """The end. ending: its name, or None for a story without a training run."""
 
@@ -88,5 +95,5 @@ class CurtainFell:
 
 Event = (
     Opened | RunBegan | Spoken | Offered | DeskOpened | NeuronAsked | PictureCalled | TrainingBegan | Trained
-    | CurtainFell
+    | Rewound | CurtainFell
 )

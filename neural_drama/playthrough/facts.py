@@ -1,6 +1,6 @@
 """The facts: everything a script may quote or ask, in one table of name, kind, unit, subject and meaning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -251,6 +251,11 @@ def fact_named(name: str) -> Fact:
     if name not in FACTS and counts_visits(name):
         return replace(FACTS[VISITS], name=name, read=lambda moment: moment.memory.count(name))
     return FACTS[name]
+
+
+def is_measured(names: Iterable[str]) -> bool:
+    """Whether one of these facts is measured, so that it could come out differently elsewhere."""
+    return any(fact_named(name).subject != "story" for name in names)
 
 
 def asking(moment: Moment) -> Callable[[str], Value]:

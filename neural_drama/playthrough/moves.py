@@ -1,10 +1,12 @@
 """Moves: what a player can do, and the one notation for it that codes, plans and bug reports share.
 
 `2` takes the second option, `rate=0.5` or `optimizer=adam` sets the desk, `neuron=7` names a neuron, `stop@120` stops
-a run; commas stand between moves. A move for the desk, a question or a run waits for the next one.
+a run, `go` leaves a desk or lets a run go to its end, `rewind@3` goes back to where the third move was made; commas
+stand between moves. A move for the desk, a question or a run waits for the next one.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -50,7 +52,25 @@ class Stop:
         return f"stop@{self.epoch}"
 
 
-Move = Take | Set | Name | Stop
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Leave the desk, or let a run go to its end; needed only where the next move would be taken for this one's."""
+
+    def __str__(self) -> str:
+        return "go"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewind:
+    """Go back to where a move was made, the first being 1."""
+
+    move: int
+
+    def __str__(self) -> str:
+        return f"rewind@{self.move}"
+
+
+Move = Take | Set | Name | Stop | Go | Rewind
 
 
 class MoveError(Exception):
@@ -68,6 +88,10 @@ def read_move(text: str) -> Move:
         return Take(int(text))
     if match := re.fullmatch(r"stop@([0-9]{1,9})", text):
         return Stop(int(match[1]))
+    if text == "go":
+        return Go()
+    if match := re.fullmatch(r"rewind@([0-9]{1,9})", text):
+        return Rewind(int(match[1]))
     if match := re.fullmatch(r"neuron=([0-9]{1,9})", text):
         return Name(int(match[1]))
     if match := re.fullmatch(r"([a-z]+)=([0-9.eE+-]{1,24})", text):
@@ -79,10 +103,10 @@ def read_move(text: str) -> Move:
         return Set(match[1], match[2])
     raise MoveError(
         f"cannot read the move {text!r}; a move is an option's number (2), a control of the desk (rate=0.5, "
-        "optimizer=adam), a neuron to name (neuron=7) or stop@120"
+        "optimizer=adam), a neuron to name (neuron=7), stop@120, go or rewind@3"
     )
 
 
-def write_moves(moves: tuple[Move, ...] | list[Move]) -> str:
+def write_moves(moves: Iterable[Move]) -> str:
     """Write moves so that read_moves reads them back."""
     return ",".join(str(move) for move in moves)

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from neural_drama.network.history import EpochRecord
-from neural_drama.network.recording import Recording
+from neural_drama.playthrough.checkpoint import Checkpoint
 from neural_drama.playthrough.desk import controls, settle
 from neural_drama.playthrough.endings import ending_of
 from neural_drama.playthrough.events import (
@@ -19,14 +18,18 @@ from neural_drama.playthrough.events import (
     Trained,
     TrainingBegan,
 )
-from neural_drama.playthrough.facts import Value, asking
+from neural_drama.playthrough.facts import Value, asking, is_measured
 from neural_drama.playthrough.figures import pieces, speak
 from neural_drama.playthrough.investigation import accuse
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.moves import Move, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.moves import Go, Move, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.training import Training
+from neural_drama.playthrough.turns import Asked, Turn, moves_of
 from neural_drama.playthrough.verbs import Arguments, deeds
+from neural_drama.playthrough.verdicts import Verdicts
 from neural_drama.story.episode import Episode
 from neural_drama.story.expressions import Expression
+from neural_drama.story.memory import Passage
 from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.prompter import Prompter
 from neural_drama.story.script import NARRATOR, Choice, Cue, Line, Option, TheEnd, Words
@@ -35,44 +38,6 @@ from neural_drama.story.vocabulary import Verb
 LABORS = ("train", "guess", "measure")
 MOST_LABORS = 20
 """So many of what takes a second each may a scene ask for without asking the player; else a loop could take hours."""
-
-
-class Training:
-    """A training run that is due. Whoever shows it asks for its epochs, as fast or as slowly as it likes."""
-
-    def __init__(self, moment: Moment) -> None:
-        self._moment = moment
-        # Where a number is lost there is nothing to go on from.
-        is_lost = moment.history.first_non_finite is not None
-        epochs = 0 if is_lost else min(moment.hyperparameters.epochs, moment.epochs_left)
-        self.hyperparameters = replace(moment.hyperparameters, epochs=epochs)
-        # Someone may have laid hands on the weights since they were recorded.
-        start = replace(moment.history.state_at(moment.epoch), parameters=moment.parameters)
-        self.recording = Recording(
-            moment.architecture, moment.case_file.dataset, self.hyperparameters, start
-        )
-        self.from_epoch, self.to_epoch = moment.epoch, moment.epoch + epochs
-
-    @property
-    def computed(self) -> int:
-        """The last epoch computed so far."""
-        return self.recording.last_epoch
-
-    @property
-    def record(self) -> EpochRecord:
-        """What the curves hold of the last epoch computed so far."""
-        recording = self.recording
-        return EpochRecord(self.computed, float(recording.losses[-1]), float(recording.validation_losses[-1]))
-
-    def advance(self, epochs: int) -> bool:
-        """Go on by so many epochs; False when there are no more."""
-        return self.recording.advance(epochs) == epochs
-
-    def at(self, epoch: int) -> Moment:
-        """The moment it set out from, as it is when it has been trained to an epoch that is computed already."""
-        if epoch == self.from_epoch:
-            return self._moment
-        return replace(self._moment, history=self._moment.history.then(self.recording, epoch)).at(epoch)
 
 
 class Playthrough:
@@ -85,12 +50,13 @@ class Playthrough:
         self._train = train
         self.seed = seed
         self.moment = moment
-        self.moves: list[Move] = []
+        self.turns: tuple[Turn, ...] = ()
+        self.verdicts = Verdicts()
         self.waiting: Offered | DeskOpened | NeuronAsked | TrainingBegan | None = None
         self.training: Training | None = None
         self._deeds = deeds(moment.architecture.layers)
         self._prompter: Prompter[Moment] = Prompter(episode.script, self)
-        self._runs = 1
+        self.runs = 1
         self._labors = 0
         self._due: list[Event] = [
             Opened(episode.name, episode.script.title, episode.number, seed),
@@ -116,6 +82,11 @@ class Playthrough:
         """What a fact is now, as the story asks."""
         return asking(self._seen())(name)
 
+    def holds(self, expression: Expression) -> bool:
+        """Whether something is true now. What was measured for it becomes a verdict."""
+        holds = bool(expression.evaluate(self.fact))
+        return bool(self.verdicts.decide(holds)) if is_measured(expression.names) else holds
+
     def snapshot(self) -> Moment:
         """The network, the investigation and the settings, as they are now."""
         return replace(self.moment)  # without what was found out about it, which weighs more than it does
@@ -134,17 +105,49 @@ class Playthrough:
         """The title of a scene by its name."""
         return next(known.title for known in self.episode.script.scenes if known.name == scene)
 
-    def recast(self, episode: Episode) -> None:
-        """Go on with an edited script from the start of the same passage, with the network and the memory as they are.
+    def recast(self, episode: Episode, passage: Passage | None = None) -> None:
+        """Go on with an edited script from the start of a passage, with the network and the memory as they are.
 
-        episode: read with the verbs for as many layers as the network has. What the player was asked is asked no
-        more, and a training that has begun is dropped; so the moves are no longer those of one script.
+        episode: read with the verbs for as many layers as the network has. passage: the same, unless told otherwise.
+        What the player was asked is asked no more, and a training that has begun is dropped. It is a turn of its own.
         """
         self.episode = episode
-        self._prompter.recast(episode.script)
-        self.waiting = self.training = None
+        self._prompter.recast(episode.script, passage)
         self.is_over = False
         self._due = [event for event in self._due if isinstance(event, Opened | RunBegan | Trained)]
+        self._answer("edited")
+
+    @property
+    def moves(self) -> list[Move]:
+        """What the player did so far, so that the same moves lead here again."""
+        return moves_of(self.turns)
+
+    def checkpoint(self) -> Checkpoint:
+        """Everything as it is now. Nothing may be waiting for an answer."""
+        assert self.waiting is None, "what waits is asked again on the way from an earlier checkpoint"
+        standing, made, due = self._prompter.standing(), self.verdicts.made, tuple(self._due)
+        return Checkpoint(
+            self.episode, self.moment, standing, self.turns, made, self.runs, self._labors, due, self.is_over
+        )
+
+    def return_to(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint of this playthrough, story and network, as if nothing had happened since."""
+        self.episode, self.moment, self.turns = checkpoint.episode, checkpoint.moment, checkpoint.turns
+        self.runs, self._labors, self.is_over = checkpoint.runs, checkpoint.labors, checkpoint.is_over
+        self._due = list(checkpoint.due)
+        self._prompter.resume(checkpoint.standing, checkpoint.episode.script)
+        self.waiting = self.training = None
+        self.verdicts.return_to(checkpoint.verdicts)
+
+    def fork(self, since: Moment, runs: int) -> None:
+        """Take it that what was played between here and a later moment stays: the network goes on as a new run.
+
+        runs: how many there were at that moment.
+        """
+        self.runs = runs
+        self._due = [event for event in self._due if not isinstance(event, RunBegan | Trained)]
+        then, self.moment = self.moment, since
+        self.restore(then)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -157,15 +160,16 @@ class Playthrough:
             raise MoveError(f"{option}: there is no choice to take it from here")
         if not 1 <= option <= len(self.waiting.options):
             raise MoveError(f"{option}: the choice has options 1 to {len(self.waiting.options)}")
+        self._answer("choice", Take(option))
         self._prompter.choose(option - 1)
-        self._answered(Take(option))
 
     def set_desk(self, *sets: Set) -> None:
         """Set the desk that waits and leave it; without arguments it stays as it stands."""
         if not isinstance(self.waiting, DeskOpened):
             raise MoveError("there is no desk to set here")
-        self._stand_at(replace(settle(self.moment, self.waiting.controls, sets), is_after_run=False))
-        self._answered(*sets)
+        settled = replace(settle(self.moment, self.waiting.controls, sets), is_after_run=False)
+        self._answer("desk", *sets, Go())
+        self._stand_at(settled)
 
     def name_neuron(self, number: int) -> None:
         """Name a neuron of the layer that is asked about, the first being 1."""
@@ -173,8 +177,8 @@ class Playthrough:
             raise MoveError(f"neuron={number}: nobody asks for a neuron here")
         if not 1 <= number <= self.waiting.width:
             raise MoveError(f"neuron={number}: layer {self.waiting.layer} has neurons 1 to {self.waiting.width}")
+        self._answer("neuron", Name(number))
         self.moment = accuse(self.moment, number)
-        self._answered(Name(number))
 
     def end_training(self, stop_at: int | None = None) -> None:
         """End the run that waits, at its end or after an earlier epoch; what was computed beyond is dropped."""
@@ -184,6 +188,7 @@ class Playthrough:
         if stop_at is not None and not begun.from_epoch <= stop_at <= begun.to_epoch:
             raise MoveError(f"stop@{stop_at}: this run goes from epoch {begun.from_epoch} to {begun.to_epoch}")
         training.advance((begun.to_epoch if stop_at is None else stop_at) - training.computed)
+        self._answer("training", Go() if stop_at is None else Stop(stop_at))
         before = self.moment
         trained = replace(
             training.at(training.computed if stop_at is None else min(stop_at, training.computed)),
@@ -192,20 +197,19 @@ class Playthrough:
             rewinds_to=replace(before),
             is_after_run=True,
         )
-        self.moment = replace(trained, verdict=ending_of(trained).name)
+        self.moment = replace(trained, verdict=str(self.verdicts.decide(ending_of(trained).name)))
         self._prompter.settle()
-        self.training = None
         self._due.append(Trained(self.moment, begun.from_epoch, training.hyperparameters))
-        self.waiting = None
-        if stop_at is not None:
-            self._answered(Stop(stop_at))
 
-    def _answered(self, *moves: Move) -> None:
-        """The player did something. A run that went to its end by itself is not that: it could go round for ever."""
-        self.moves.extend(moves)
-        self.waiting = None
-        self._labors = 0
-        self._prompter.allow()
+    def _answer(self, asked: Asked, *moves: Move) -> None:
+        """Note a turn."""
+        place = self._prompter.place
+        self.turns = (*self.turns, Turn(asked, place.scene, place.passage, moves, self.verdicts.end_turn()))
+        self.waiting = self.training = None
+        # A run that went to its end by itself is nothing that the player did: it could go round for ever.
+        if asked != "training" or moves != (Go(),):
+            self._labors = 0
+            self._prompter.allow()
 
     def _next(self) -> Event | None:
         element = self._prompter.advance()
@@ -279,8 +283,8 @@ class Playthrough:
     def _stand_at(self, moment: Moment) -> None:
         """Go on from a moment. If it has a new network, that is a new run."""
         if moment.blueprint is not self.moment.blueprint:
-            self._runs += 1
-            moment = replace(moment, run=self._runs)
+            self.runs += 1
+            moment = replace(moment, run=self.runs)
             self._due.append(RunBegan(moment, None))
         self.moment = moment
 
@@ -291,6 +295,6 @@ class Playthrough:
 
     def _branch(self, then: Moment, before: Moment | None = None) -> None:
         """Go on from an earlier moment on a new branch of its run."""
-        self._runs += 1
-        self.moment = replace(then, run=self._runs, before=before)
+        self.runs += 1
+        self.moment = replace(then, run=self.runs, before=before)
         self._due.append(RunBegan(self.moment, then.run))

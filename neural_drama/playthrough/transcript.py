@@ -1,6 +1,7 @@
 """The transcript: a playthrough as words, or as one JSON object a line that other software can audit.
 
-Where the player is asked for a neuron, a line says who was named: `{"event": "named", "layer": 3, "named": 7}`.
+Where the player is asked for a neuron, a line says who was named: `{"event": "named", "layer": 3, "named": 7}`; where
+a move goes back, which move it goes back to: `{"event": "rewound", "to_move": 3}`.
 """
 
 import json
@@ -10,7 +11,7 @@ from dataclasses import MISSING, fields
 
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.playthrough.autoplay import Answered
-from neural_drama.playthrough.events import CurtainFell, NeuronAsked, Offered, Opened, RunBegan, Trained
+from neural_drama.playthrough.events import CurtainFell, NeuronAsked, Offered, Opened, Rewound, RunBegan, Trained
 from neural_drama.playthrough.evidence import Evidence
 from neural_drama.playthrough.figures import Figure, Spoken
 from neural_drama.playthrough.moment import Moment
@@ -46,6 +47,8 @@ def text_lines(play: Playthrough, answered: Iterator[Answered], evidence: Eviden
                 yield ""
             case NeuronAsked(layer=layer):
                 yield f"  [named neuron {answer.taken} of layer {layer}]"
+            case Rewound(move):
+                yield f"\n  [rewound to move {move}]\n"
             case Trained(moment, from_epoch):
                 yield f"  [{trained_in_words(moment, from_epoch)}]"
             case CurtainFell(ending):
@@ -116,6 +119,8 @@ def _record(answer: Answered, evidence: Evidence) -> Mapping[str, object] | None
                 "validation_loss": _number(moment.validation_loss),
                 "hyperparameters": _hyperparameters(hyperparameters),
             }
+        case Rewound(move):
+            return {"event": "rewound", "to_move": move}
         case CurtainFell(ending):
             return _present(event="curtain", ending=ending)
         case _:

@@ -4,7 +4,7 @@ from threading import Event as Flag
 from threading import Thread
 
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.playthrough import Training
+from neural_drama.playthrough.training import Training
 
 SECONDS_A_RUN = 5.0
 """How long a run takes to watch, if the computer keeps up."""

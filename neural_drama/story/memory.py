@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from neural_drama.story.arithmetic import Value
 from neural_drama.story.expressions import Expression
 
 Passage = tuple[str, str]
@@ -42,12 +41,12 @@ class Memory:
         visits = MappingProxyType({**self.visits, passage: self.visits.get(passage, 0) + 1})
         return replace(self, here=passage, visits=visits)
 
-    def settled(self, facts: Callable[[str], Value]) -> "Memory":
+    def settled(self, holds: Callable[[Expression], bool]) -> "Memory":
         """The open bet is settled by what is measured now; without one nothing changes."""
         if self.bet is None:
             return self
-        has_won = bool(self.bet.evaluate(facts))
-        was_right = self.because is not None and bool(self.because.evaluate(facts))
+        has_won = holds(self.bet)
+        was_right = self.because is not None and holds(self.because)
         return replace(
             self, bet=None, because=None, has_won=has_won, was_right=was_right,
             bets=self.bets + 1, bets_won=self.bets_won + has_won,

@@ -7,6 +7,7 @@ from typing import Generic, Protocol, TypeVar
 from neural_drama.story.arithmetic import Value
 from neural_drama.story.expressions import Expression
 from neural_drama.story.memory import Memory, OptionKey
+from neural_drama.story.memory import Passage as PassageName
 from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.script import (
     Choice,
@@ -52,6 +53,10 @@ class World(Protocol[Snapshot]):
         """What a fact is now."""
         ...
 
+    def holds(self, expression: Expression) -> bool:
+        """Whether something is true now."""
+        ...
+
     def snapshot(self) -> Snapshot:
         """Everything as it is now."""
         ...
@@ -69,6 +74,18 @@ class Entrance(Generic[Snapshot]):
     passage: str
     memory: Memory
     world: Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[Snapshot]):
+    """Everything that a prompter goes on from, where no choice is pending."""
+
+    place: Place
+    has_begun: bool
+    memory: Memory
+    entrances: tuple[Entrance[Snapshot], ...]
+    passages_entered: int
+    elements_passed: int
 
 
 class Prompter(Generic[Snapshot]):
@@ -105,27 +122,45 @@ class Prompter(Generic[Snapshot]):
         self.pending = ()
         self.allow()
 
+    def standing(self) -> Standing[Snapshot]:
+        """Everything as it is now. No choice may be pending."""
+        assert not self.pending, "a pending choice is offered again on the way from an earlier standing"
+        entrances = tuple(self._entrances)
+        return Standing(
+            self.place, self._has_begun, self.memory, entrances, self._passages_entered, self._elements_passed
+        )
+
+    def resume(self, standing: Standing[Snapshot], script: Script) -> None:
+        """Go on as it was then, by the script of then. Raises LookupError for a place that it does not have."""
+        self._script, self.place = script, standing.place
+        self.memory, self._has_begun = standing.memory, standing.has_begun
+        self._entrances = deque(standing.entrances, maxlen=MOST_ENTRANCES)
+        self._passages_entered, self._elements_passed = standing.passages_entered, standing.elements_passed
+
     def allow(self) -> None:
         """Begin a new count towards a silent loop: the player did something."""
         self._passages_entered = 0
         self._elements_passed = 0
 
-    def recast(self, script: Script) -> None:
-        """Follow an edited script from the start of the same passage; where that is gone, of its scene or of the play.
+    def recast(self, script: Script, passage: PassageName | None = None) -> None:
+        """Follow an edited script from the start of a passage: this one, or the one that is named.
 
-        What is remembered stays, and so does how everything was at the entrances.
+        Where it is gone, from the start of its scene, or of the play. What is remembered stays, and so does how
+        everything was at the entrances.
         """
-        scene = next((scene for scene in script.scenes if scene.name == self._scene.name), script.scenes[0])
-        passages = [passage for passage in scene.passages if passage.anchor == self._passage.anchor]
-        is_here_still = bool(passages) and scene.name == self._scene.name
-        passage = (passages if is_here_still else scene.passages)[0]
+        here = (self._scene.name, self._passage.anchor)
+        scene_name, anchor = passage or here
+        scene = next((scene for scene in script.scenes if scene.name == scene_name), script.scenes[0])
+        passages = [one for one in scene.passages if one.anchor == anchor]
+        is_there = bool(passages) and scene.name == scene_name
+        goal = (passages if is_there else scene.passages)[0]
         self._script = script
-        if is_here_still and self._has_begun:
-            self.place = Place(scene.name, passage.anchor, 0)
+        if is_there and (scene_name, anchor) == here and self._has_begun:
+            self.place = Place(scene.name, goal.anchor, 0)
         else:
             self.pending = ()
             self.allow()
-            self._stand(scene, passage, passage.where)
+            self._stand(scene, goal, goal.where)
 
     def advance(self) -> Element | None:
         """The next line, cue, choice or end whose guard holds; None when the curtain is due.
@@ -182,10 +217,10 @@ class Prompter(Generic[Snapshot]):
 
     def settle(self) -> None:
         """Settle the open bet by what is measured now."""
-        self.memory = self.memory.settled(self._world.fact)
+        self.memory = self.memory.settled(self._world.holds)
 
     def _holds(self, guard: Expression | None) -> bool:
-        return guard is None or bool(guard.evaluate(self._world.fact))
+        return guard is None or self._world.holds(guard)
 
     def _is_open(self, number: int, option: Option) -> bool:
         is_used_up = option.is_once and self._key(number) in self.memory.taken

@@ -39,6 +39,9 @@ class Facts:
             return memory.count(name)
         return memory.rewinds if name == "rewinds" else self.truths[name]
 
+    def holds(self, expression):
+        return bool(expression.evaluate(self.fact))
+
     def snapshot(self):
         return None
 

@@ -27,7 +27,7 @@ from neural_drama.playthrough.endings import ending_of
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.moves import Set
 from neural_drama.playthrough.opening import open_playthrough
-from neural_drama.playthrough.playthrough import Training
+from neural_drama.playthrough.training import Training
 from neural_drama.playthrough.verbs import deeds
 
 CHECKOUT = Path(__file__).parents[2]

@@ -16,8 +16,8 @@ from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Set, read_moves
 from neural_drama.playthrough.opening import open_playthrough
-from neural_drama.playthrough.playthrough import Training
 from neural_drama.playthrough.settings import SettingsError
+from neural_drama.playthrough.training import Training
 
 LOST = "rate=1000,regularization=1000"
 

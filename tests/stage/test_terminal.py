@@ -175,7 +175,7 @@ def test_it_plays_on_poorer_terminals_too(terminal, colors):
 
 SLOW = """
 import sys, time
-from neural_drama.playthrough.playthrough import Training
+from neural_drama.playthrough.training import Training
 from neural_drama.stage.app import run_stage
 
 def advance(training, epochs):

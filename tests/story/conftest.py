@@ -6,6 +6,7 @@ import pytest
 
 from neural_drama.story.arithmetic import Value
 from neural_drama.story.cast import STANDARD_CAST
+from neural_drama.story.expressions import Expression
 from neural_drama.story.memory import VISITS, Memory, counts_visits
 from neural_drama.story.problems import Problem
 from neural_drama.story.prompter import Prompter
@@ -71,6 +72,9 @@ class World:
         if counts_visits(name):
             return self.prompter.memory.count(name)
         return OF_MEMORY[name][1](self.prompter.memory)
+
+    def holds(self, expression: Expression) -> bool:
+        return bool(expression.evaluate(self.fact))
 
     def snapshot(self) -> dict[str, Value]:
         return dict(self.facts)

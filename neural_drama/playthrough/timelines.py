@@ -1,0 +1,259 @@
+"""Timelines: every turn that was ever taken, as a tree, and the way back and on through it.
+
+Going back and answering as before goes on along the same timeline, to the same bits; another answer forks it, and
+what was there before stays as it was. Only the timeline that is played is kept in memory; of the others the turns
+are, and the rest is derived from them again.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from neural_drama.playthrough.checkpoint import Checkpoint
+from neural_drama.playthrough.events import CurtainFell, Event
+from neural_drama.playthrough.figures import Spoken
+from neural_drama.playthrough.moves import Go, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.training import Training
+from neural_drama.playthrough.turns import Turn, Verdict
+from neural_drama.story.episode import Episode
+from neural_drama.story.memory import Passage
+
+
+@dataclass(eq=False, slots=True)
+class Point:
+    """Where a playthrough stood once a turn was taken; the first has none."""
+
+    turn: Turn | None
+    parent: "Point | None"
+    later: list["Point"] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None  # None: not in memory, to be derived from its turns
+    told: list[Event] = field(default_factory=list)  # from here to the next turn, as far as it was asked for
+    episode: Episode | None = None  # the edited script that is followed from here on
+    key: int | None = None  # under which a keeper keeps it
+
+    @property
+    def path(self) -> list["Point"]:
+        """The points that lead here, from the opening on, with this one."""
+        path, point = [self], self
+        while point.parent is not None:
+            point = point.parent
+            path.append(point)
+        return path[::-1]
+
+
+@dataclass(eq=False, slots=True)
+class Timeline:
+    """A way through the tree that was taken once, by the point it has come to."""
+
+    name: str
+    tip: Point
+    key: int | None = None
+
+
+class Keeper(Protocol):
+    """Keeps turns where they outlast the process."""
+
+    def keep(self, timelines: "Timelines") -> None:
+        """A turn was taken, and nobody has seen yet what came of it."""
+        ...
+
+    def stand(self, timelines: "Timelines", lines: int) -> None:
+        """So many lines are shown of the point that the playthrough stands at."""
+        ...
+
+    def recall(self, point: Point) -> Callable[[Training], Training] | None:
+        """The training that a point's turn has ended, made from the one that is due; None to compute it again."""
+        ...
+
+
+class Timelines:
+    """A playthrough with all the ways that it was played. Asked for events and told of answers in its place."""
+
+    def __init__(self, play: Playthrough, keeper: Keeper | None = None) -> None:
+        self.play, self.keeper = play, keeper
+        self.here = Point(None, None, checkpoint=play.checkpoint())
+        self.current = Timeline("1", self.here)
+        self.all = [self.current]
+
+    @property
+    def opening(self) -> Point:
+        """The point before the first turn."""
+        return self.here.path[0]
+
+    @property
+    def ahead(self) -> list[Point]:
+        """What follows on the present timeline, if it was played further once."""
+        return self._onward(self.here)
+
+    def advance(self) -> Event:
+        """The next event of the playthrough."""
+        event, told = self.play.advance(), self.here.told
+        if not (told and (told[-1] is event or isinstance(told[-1], CurtainFell))):
+            told.append(event)
+        return event
+
+    def take(self, option: int) -> None:
+        """Take an option. This and the other answers raise MoveError, and change nothing, where that cannot be."""
+        self._answer(lambda: self.play.take(option), (Take(option),))
+
+    def set_desk(self, *sets: Set) -> None:
+        """Set the desk and leave it."""
+        self._answer(lambda: self.play.set_desk(*sets), (*sets, Go()))
+
+    def name_neuron(self, number: int) -> None:
+        """Name a neuron."""
+        self._answer(lambda: self.play.name_neuron(number), (Name(number),))
+
+    def end_training(self, stop_at: int | None = None) -> None:
+        """End the run, at its end or after an earlier epoch."""
+        move = Go() if stop_at is None else Stop(stop_at)
+        self._answer(lambda: self.play.end_training(stop_at), (move,))
+
+    def recast(self, episode: Episode, passage: Passage | None = None) -> None:
+        """Go on with an edited script, as a turn of its own: from the start of the same passage, or of another."""
+        self.play.recast(episode, passage)
+        self._arrive(Point(self.play.turns[-1], self.here, episode=episode))
+
+    def go_to(self, point: Point, lines: int = 0) -> None:
+        """Stand after a turn and so many lines on, story and network, by way of the turns that lead there.
+
+        Raises MoveError where a turn cannot be taken any more; then it stands before that turn.
+        """
+        self._walk_to(point)
+        while lines > 0 and self.play.waiting is None:
+            event = self.advance()
+            lines -= isinstance(event, Spoken)
+            if isinstance(event, CurtainFell):
+                break
+        self._forget_others()
+
+    def rewind(self, move: int) -> None:
+        """Go back to where a move was made, the first being 1, on a new branch of the run if the network has changed.
+
+        Raises MoveError for a move that was not made on this timeline.
+        """
+        made = 0
+        for point in self.here.path[1:]:
+            assert point.turn is not None and point.parent is not None, "only the opening has no turn"
+            made += sum(not isinstance(one, Go) for one in point.turn.moves)
+            if move <= made:
+                since, runs = self.play.moment, self.play.runs
+                self.go_to(point.parent)
+                self.play.fork(since, runs)
+                return
+        raise MoveError(f"rewind@{move}: {f'moves 1 to {made} were' if made else 'no move was'} made")
+
+    def switch(self, timeline: Timeline) -> None:
+        """Stand where another timeline has come to."""
+        self.current = timeline
+        self.go_to(timeline.tip)
+
+    def heard(self, timeline: Timeline) -> list[Event]:
+        """All that was told on a timeline, up to where its tip waits. Where the playthrough stands does not change."""
+        here, current, told = self.here, self.current, len(self.here.told)
+        self._walk_to(timeline.tip)
+        self._hear_out()
+        events = [event for point in timeline.tip.path for event in point.told]
+        self.current = current
+        self._walk_to(here)
+        while len(here.told) < told:
+            self.advance()
+        self._forget_others()
+        return events
+
+    def _answer(self, answer: Callable[[], None], moves: tuple[object, ...]) -> None:
+        known = next((point for point in self.here.later if point.turn is not None and point.turn.moves == moves), None)
+        self.play.verdicts.expect(_verdicts(self._onward(known)) if known else ())
+        answer()
+        self._arrive(known or Point(self.play.turns[-1], self.here))
+
+    def _arrive(self, point: Point) -> None:
+        parent, self.here = self.here, point
+        point.checkpoint = self.play.checkpoint()
+        point.told.clear()
+        if point not in parent.later:
+            parent.later.append(point)
+            if self.current.tip is not parent:
+                self.current = Timeline(str(len(self.all) + 1), point)
+                self.all.append(self.current)
+            self.current.tip = point
+        elif point not in self.current.tip.path:
+            self.current = self._timeline_of(point)
+        if self.keeper is not None:
+            self.keeper.keep(self)
+
+    def _walk_to(self, point: Point) -> None:
+        if point not in self.current.tip.path:
+            self.current = self._timeline_of(point)
+        path = point.path
+        start = next(number for number in range(len(path) - 1, -1, -1) if path[number].checkpoint)
+        self._stand_at(path[start])
+        for later in path[start + 1 :]:
+            self._hear_out()
+            self._repeat(later)
+
+    def _stand_at(self, point: Point) -> None:
+        assert point.checkpoint is not None
+        self.play.return_to(point.checkpoint)
+        point.told.clear()
+        self.here = point
+        self.play.verdicts.follow(_verdicts(self._onward(point)))
+
+    def _hear_out(self) -> None:
+        """Let everything be told up to the next question."""
+        while self.play.waiting is None and not isinstance(self.advance(), CurtainFell):
+            pass
+
+    def _repeat(self, point: Point) -> None:
+        """Take the turn that led to a point once more."""
+        turn = point.turn
+        assert turn is not None, "the opening is no turn"
+        play = self.play
+        match turn.asked, turn.moves:
+            case "choice", (Take(option),):
+                play.take(option)
+            case "desk", (*sets, Go()):
+                play.set_desk(*(one for one in sets if isinstance(one, Set)))
+            case "neuron", (Name(number),):
+                play.name_neuron(number)
+            case "training", ((Go() | Stop()) as move,):
+                if play.training is not None and self.keeper is not None and (recalled := self.keeper.recall(point)):
+                    play.training = recalled(play.training)
+                play.end_training(move.epoch if isinstance(move, Stop) else None)
+            case "edited", ():
+                assert point.episode is not None, "a script that is followed is at hand"
+                play.recast(point.episode, (turn.scene, turn.passage))
+            case _:
+                raise MoveError(f"{turn} is no turn that can be taken")
+        point.checkpoint = play.checkpoint()
+        point.told.clear()
+        self.here = point
+
+    def _onward(self, point: Point) -> list[Point]:
+        """What follows on a point, on the present timeline if it is part of that."""
+        timeline = self.current if point in self.current.tip.path else self._timeline_of(point)
+        path = timeline.tip.path
+        return path[path.index(point) + 1 :]
+
+    def _timeline_of(self, point: Point) -> Timeline:
+        return next(one for one in self.all if point in one.tip.path)
+
+    def _forget_others(self) -> None:
+        """Keep in memory only what the present timeline needs."""
+        kept = set(map(id, self.current.tip.path))
+        for point in self._everywhere():
+            if id(point) not in kept:
+                point.checkpoint = None
+                point.told.clear()
+
+    def _everywhere(self) -> Iterator[Point]:
+        waiting = [self.opening]
+        while waiting:
+            point = waiting.pop()
+            yield point
+            waiting += point.later
+
+
+def _verdicts(points: list[Point]) -> Iterator[tuple[Verdict, ...]]:
+    return (point.turn.verdicts for point in points if point.turn is not None)
