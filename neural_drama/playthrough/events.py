@@ -97,3 +97,6 @@ Event = (
     Opened | RunBegan | Spoken | Offered | DeskOpened | NeuronAsked | PictureCalled | TrainingBegan | Trained
     | Rewound | CurtainFell
 )
+
+Halt = Offered | DeskOpened | NeuronAsked | TrainingBegan
+"""What waits for an answer."""

@@ -10,6 +10,7 @@ from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
     Event,
+    Halt,
     NeuronAsked,
     Offered,
     Opened,
@@ -52,7 +53,7 @@ class Playthrough:
         self.moment = moment
         self.turns: tuple[Turn, ...] = ()
         self.verdicts = Verdicts()
-        self.waiting: Offered | DeskOpened | NeuronAsked | TrainingBegan | None = None
+        self.waiting: Halt | None = None
         self.training: Training | None = None
         self._deeds = deeds(moment.architecture.layers)
         self._prompter: Prompter[Moment] = Prompter(episode.script, self)
@@ -106,10 +107,10 @@ class Playthrough:
         return next(known.title for known in self.episode.script.scenes if known.name == scene)
 
     def recast(self, episode: Episode, passage: Passage | None = None) -> None:
-        """Go on with an edited script from the start of a passage, with the network and the memory as they are.
+        """Go on with an edited script from the start of the same passage or of another: a turn of its own.
 
-        episode: read with the verbs for as many layers as the network has. passage: the same, unless told otherwise.
-        What the player was asked is asked no more, and a training that has begun is dropped. It is a turn of its own.
+        episode: read with the verbs for as many layers as the network has. What the player was asked is asked no more,
+        and a training that has begun is dropped.
         """
         self.episode = episode
         self._prompter.recast(episode.script, passage)
@@ -140,10 +141,7 @@ class Playthrough:
         self.verdicts.return_to(checkpoint.verdicts)
 
     def fork(self, since: Moment, runs: int) -> None:
-        """Take it that what was played between here and a later moment stays: the network goes on as a new run.
-
-        runs: how many there were at that moment.
-        """
+        """Go on as a new run if the network differs from that of a later moment, when there were so many runs."""
         self.runs = runs
         self._due = [event for event in self._due if not isinstance(event, RunBegan | Trained)]
         then, self.moment = self.moment, since

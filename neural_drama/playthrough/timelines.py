@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from neural_drama.playthrough.checkpoint import Checkpoint
-from neural_drama.playthrough.events import CurtainFell, Event
+from neural_drama.playthrough.events import CurtainFell, Event, Halt
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import Go, MoveError, Name, Set, Stop, Take
 from neural_drama.playthrough.playthrough import Playthrough
@@ -85,6 +85,11 @@ class Timelines:
     def ahead(self) -> list[Point]:
         """What follows on the present timeline, if it was played further once."""
         return self._onward(self.here)
+
+    @property
+    def waiting(self) -> Halt | None:
+        """What the player is asked."""
+        return self.play.waiting
 
     def advance(self) -> Event:
         """The next event of the playthrough."""

@@ -265,3 +265,9 @@ def audit() -> ModuleType:
 def retrain() -> ModuleType:
     """The independent trainer."""
     return program("retrain")
+
+
+@pytest.fixture(scope="session")
+def rewind_many() -> ModuleType:
+    """The program that rewinds random playthroughs."""
+    return program("rewind_many")
