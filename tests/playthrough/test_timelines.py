@@ -213,7 +213,7 @@ def test_moves_of_two_desks_and_two_runs_in_a_row_are_not_mistaken_for_each_othe
                     heard = [answer.event.text for answer in autoplay(again, read_moves(moves))
                              if isinstance(answer.event, Spoken)]  # fmt: skip
                     assert heard == said, moves
-    assert len(written) == 36 and "go,rate=0.2,go,stop@7" in written
+    assert len(written) == 36 and "go,rate=0.2,go,go,stop@7" in written
 
 
 def test_go_is_written_only_where_it_is_needed():
