@@ -84,11 +84,12 @@ def _play_plainly(options: argparse.Namespace) -> int:
     from neural_drama.playthrough.edits import Edits
     from neural_drama.playthrough.opening import open_playthrough
     from neural_drama.playthrough.repertoire import STANDARD_EPISODE
+    from neural_drama.playthrough.timelines import Timelines
 
     opened_with = (options.episode or STANDARD_EPISODE, options.case, options.seed, options.scenes)
     play = open_playthrough(*opened_with)
     edits = Edits(play, *opened_with) if options.watch else None
-    return Performance(play, _read, lambda line: print(line, flush=True), edits).perform()
+    return Performance(Timelines(play), _read, lambda line: print(line, flush=True), edits).perform()
 
 
 def _read(prompt: str) -> str | None:

@@ -28,6 +28,7 @@ from neural_drama.playthrough.events import (
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError, Set, read_move
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import in_plain_words, trained_in_words
 
 PICTURES = {"network": network_in_words, "miss": miss_in_words, "curves": curves_in_words}
@@ -54,12 +55,17 @@ class Recast(Exception):
 class Performance:
     """One playthrough over a way to read an answer (None at the end of input) and a way to write a line."""
 
-    play: Playthrough
+    timelines: Timelines
     read: Callable[[str], str | None]
     write: Callable[[str], None]
     edits: Edits | None = None  # looked for before each question
     scene: str = ""
     recent: list[Spoken] = field(default_factory=list)
+
+    @property
+    def play(self) -> Playthrough:
+        """What is performed."""
+        return self.timelines.play
 
     def perform(self) -> int:
         """Play until the curtain or the end of input. Gives the exit status."""
@@ -67,7 +73,7 @@ class Performance:
             is_over = False
             while not is_over:
                 with suppress(Recast):
-                    is_over = self._show(self.play.advance())
+                    is_over = self._show(self.timelines.advance())
         except InputEnded:
             self.write("\nThe input has ended, and so does the evening. The case stays open.")
         return 0
@@ -108,13 +114,13 @@ class Performance:
         for number, option in enumerate(offered.texts, start=1):
             self.write(f"{number}. {option}")
         most = len(offered.options)
-        self.play.take(self._number(f"Choose 1 to {most}: ", "an option", most))
+        self.timelines.take(self._number(f"Choose 1 to {most}: ", "an option", most))
         self.recent.clear()
 
     def _name(self, asked: NeuronAsked) -> None:
         self.write(f"\nWho in layer {asked.layer} is most responsible? Type network to hear what each one said.")
         prompt = f"Name a neuron of layer {asked.layer}, 1 to {asked.width}: "
-        self.play.name_neuron(self._number(prompt, "a neuron", asked.width))
+        self.timelines.name_neuron(self._number(prompt, "a neuron", asked.width))
         self.recent.clear()
 
     def _number(self, prompt: str, what: str, most: int) -> int:
@@ -146,7 +152,7 @@ class Performance:
         while True:
             answer = self._ask("Type a setting such as rate=0.05, or 1 to go on with these: ")
             if answer == "1":
-                self.play.set_desk(*sets.values())
+                self.timelines.set_desk(*sets.values())
                 return
             if answer == "more":
                 for control in desk.values():
@@ -171,7 +177,7 @@ class Performance:
             record = training.record
             self.write(progress_in_words(self.play.moment, record, began.to_epoch, told))
             told = record
-        self.play.end_training()
+        self.timelines.end_training()
 
     def _ask(self, prompt: str) -> str:
         """An answer to the question at hand; requests for words or pictures are met on the way."""
@@ -198,7 +204,7 @@ class Performance:
         if edited.episode is None:
             self.write(f"{edited}\nThe play goes on as it was until this is mended.")
             return
-        self.play.recast(edited.episode)
+        self.timelines.recast(edited.episode)
         self.recent.clear()
         self.write(f"\n[{edited}]\n")
         raise Recast

@@ -149,6 +149,25 @@ class Timelines:
                 return
         raise MoveError(f"rewind@{move}: {f'moves 1 to {made} were' if made else 'no move was'} made")
 
+    def stop_at(self, epoch: int) -> None:
+        """Go back to the training that went through an epoch of the present run, and let it end there.
+
+        Raises ValueError for an epoch that no training of this run went through.
+        """
+        for point in reversed(self.here.path):
+            assert point.checkpoint is not None, "the present timeline is in memory"
+            moment, found = point.checkpoint.moment, point.checkpoint.moment.before_training
+            if point.turn is None or point.turn.asked != "training" or found is None or found.run != moment.run:
+                continue
+            if moment.run == self.play.moment.run and found.epoch <= epoch <= moment.epoch and point.parent:
+                self.go_to(point.parent)
+                self._hear_out()
+                if self.play.training is not None:  # what was computed need not be computed again
+                    self.play.training.recording = moment.history.recordings[-1]
+                self.end_training(epoch)
+                return
+        raise ValueError(f"no training of this run went through epoch {epoch}")
+
     def switch(self, timeline: Timeline) -> None:
         """Stand where another timeline has come to."""
         self.current = timeline

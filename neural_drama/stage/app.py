@@ -13,6 +13,7 @@ from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.reports import in_one_line
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
 from neural_drama.stage.marks import MARKS
@@ -138,7 +139,7 @@ class NeuralDramaApp(App[None]):
         }
 
     def _perform(self, play: Playthrough) -> None:
-        self._change_to(SceneScreen(play, self.surroundings))
+        self._change_to(SceneScreen(Timelines(play), self.surroundings))
 
     def _show_title(self) -> None:
         problem = None

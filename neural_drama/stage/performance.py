@@ -11,6 +11,7 @@ from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
     Event,
+    Halt,
     NeuronAsked,
     Offered,
     Opened,
@@ -20,8 +21,10 @@ from neural_drama.playthrough.events import (
 )
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.moves import Set
+from neural_drama.playthrough.moves import Name, Set, Take
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.timelines import Point, Timeline, Timelines
+from neural_drama.playthrough.turns import Turn
 from neural_drama.stage.pointing import Pointing
 from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.episode import Episode
@@ -40,25 +43,30 @@ class Taken:
 
 
 Entry = Spoken | Taken
-Halt = Offered | DeskOpened | NeuronAsked | TrainingBegan | CurtainFell
 
 
 class Performance:
     """What of a playthrough is on screen: the lines, the picture in front, the epoch that is looked at."""
 
-    def __init__(self, play: Playthrough) -> None:
-        self.play = play
+    def __init__(self, timelines: Timelines) -> None:
+        self.timelines = timelines
+        self.lines = 0  # shown since the last turn
         self.opened: Opened | None = None
         self.entries: deque[Entry] = deque(maxlen=MOST_LINES)
         self.front = PICTURES[0]
         self.cursor: int | None = None  # the epoch looked at; None is the present
-        self.halt: Halt | None = None  # what the player is asked to answer
+        self.halt: Halt | CurtainFell | None = None  # what the player is asked to answer
         self.run: WatchedRun | None = None
         self.pointing: Pointing | None = None  # while the player is asked for a neuron
         self.event_names: deque[str] = deque(maxlen=20)
         self._ahead: deque[Event] = deque()
-        self._present = play.moment
+        self._present = self.play.moment
         self._respoken: dict[tuple[int, int], Spoken] = {}
+
+    @property
+    def play(self) -> Playthrough:
+        """What is performed."""
+        return self.timelines.play
 
     @property
     def moment(self) -> Moment:
@@ -97,7 +105,7 @@ class Performance:
     def look_ahead(self) -> None:
         """Show a choice, a desk or a question already, if nothing else is said before it."""
         while self.halt is None:
-            if not self._ahead or not isinstance(self._ahead[-1], Spoken | Halt):
+            if not self._ahead or not isinstance(self._ahead[-1], Spoken | Halt | CurtainFell):
                 self._ahead.append(self._advance())
             elif isinstance(self._ahead[-1], Offered | DeskOpened | NeuronAsked):
                 while self._ahead:
@@ -107,22 +115,18 @@ class Performance:
 
     def take(self, option: int) -> None:
         """Take an option, the first being 1."""
-        assert isinstance(self.halt, Offered), "an option can only be taken where a choice is offered"
-        self.entries.append(Taken(self.halt.texts[option - 1]))
-        self.play.take(option)
-        self.halt = None
+        self.timelines.take(option)
+        self._answered()
 
     def set_desk(self, *sets: Set) -> None:
         """Leave the desk."""
-        self.play.set_desk(*sets)
-        self.halt = None
+        self.timelines.set_desk(*sets)
+        self._answered()
 
     def name_neuron(self, number: int) -> None:
         """Name a neuron of the layer that is asked about."""
-        assert isinstance(self.halt, NeuronAsked), "a neuron can only be named where one is asked for"
-        self.entries.append(Taken(f"neuron {number} of layer {self.halt.layer}"))
-        self.play.name_neuron(number)
-        self.halt = self.pointing = None
+        self.timelines.name_neuron(number)
+        self._answered()
         self._present = self.play.moment
 
     def begin_run(self) -> WatchedRun:
@@ -135,9 +139,31 @@ class Performance:
     def end_run(self) -> None:
         """Tell the playthrough how far the run went. The worker must have left it alone."""
         assert self.run is not None and self.run.is_over, "the run is still being computed"
-        self.play.end_training(self.run.stopped_at)
-        self.run = self.halt = None
+        self.timelines.end_training(self.run.stopped_at)
+        self._answered()
         self._present = self.play.moment
+
+    def go_to(self, point: Point, lines: int = 0) -> None:
+        """Stand after a turn and so many lines on: what was said up to there, and what the network was.
+
+        Raises MoveError where a turn cannot be taken any more; then it stands before that.
+        """
+        assert self.run is None, "a run that is being computed is ended first"
+        try:
+            self.timelines.go_to(point, lines)
+        finally:
+            self._tell_again()
+
+    def switch(self, timeline: Timeline) -> None:
+        """Stand where another timeline has come to."""
+        self.timelines.current = timeline
+        self.go_to(timeline.tip)
+
+    def stop_at(self, epoch: int) -> None:
+        """Go back to the training that went through an epoch of the present run, and let it end there."""
+        assert self.run is None, "a run that is being computed is stopped as it is watched"
+        self.timelines.stop_at(epoch)
+        self._tell_again()
 
     def recast(self, episode: Episode) -> None:
         """Go on with an edited script; what was said so far stays, what was looked at ahead has not happened."""
@@ -147,7 +173,8 @@ class Performance:
                 self._show(event)
         self._ahead.clear()
         self.cursor = self.halt = self.pointing = None
-        self.play.recast(episode)
+        self.timelines.recast(episode)
+        self.lines = 0
 
     def look_at(self, epoch: int) -> None:
         """Look at an epoch of the present run, as near as there is one."""
@@ -167,8 +194,33 @@ class Performance:
             self._respoken[key] = spoken.at(cursor)
         return self._respoken[key]
 
+    def _answered(self) -> None:
+        self._taken(self.halt, self.timelines.here.turn)
+
+    def _taken(self, halt: Halt | CurtainFell | None, turn: Turn | None) -> None:
+        """Note in the dialogue what was chosen or named."""
+        match halt, turn.moves if turn is not None else ():
+            case Offered() as offered, (Take(option),):
+                self.entries.append(Taken(offered.texts[option - 1]))
+            case NeuronAsked() as asked, (Name(number),):
+                self.entries.append(Taken(f"neuron {number} of layer {asked.layer}"))
+        self.halt = self.run = self.pointing = None
+        self.lines = 0
+
+    def _tell_again(self) -> None:
+        """Show everything anew, up to where the playthrough stands now."""
+        self._ahead.clear()
+        self.entries.clear()
+        self._respoken.clear()
+        self.cursor = self.halt = self.run = self.pointing = None
+        for point in self.timelines.here.path:
+            self._taken(self.halt, point.turn)
+            for event in point.told:
+                self._show(event)
+        self._present = self.play.moment
+
     def _advance(self) -> Event:
-        event = self.play.advance()
+        event = self.timelines.advance()
         self.event_names.append(type(event).__name__)
         return event
 
@@ -185,6 +237,9 @@ class Performance:
             case Spoken():
                 self._present = event.moment
                 self.entries.append(event)
+                self.lines += 1
+                if self.timelines.keeper is not None:
+                    self.timelines.keeper.stand(self.timelines, self.lines)
                 return True
             case Offered() | DeskOpened() | NeuronAsked() | TrainingBegan() | CurtainFell():
                 if isinstance(event, NeuronAsked):

@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
-from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
@@ -38,8 +38,8 @@ class SceneScreen(Interrogation):
             super().__init__()
             self.mistake = mistake
 
-    def __init__(self, play: Playthrough, surroundings: Surroundings) -> None:
-        super().__init__(Performance(play), surroundings)
+    def __init__(self, timelines: Timelines, surroundings: Surroundings) -> None:
+        super().__init__(Performance(timelines), surroundings)
         self._clock: Timer | None = None
 
     def on_mount(self) -> None:

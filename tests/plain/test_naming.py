@@ -5,6 +5,7 @@ import pytest
 from neural_drama.plain.performance import Performance
 from neural_drama.playthrough.moves import Name, write_moves
 from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.timelines import Timelines
 
 SCENE = """\
 # Who
@@ -66,7 +67,7 @@ def perform(tmp_path_factory):
             return rest.pop(0) + "\n" if rest else None
 
         play = open_playthrough(str(file))
-        assert Performance(play, read, written.append).perform() == 0
+        assert Performance(Timelines(play), read, written.append).perform() == 0
         return written, play
 
     return perform
@@ -125,7 +126,7 @@ def test_at_the_desk_a_neuron_is_no_control(tmp_path):
     file.write_text("# Desk\n\n## A\n\nHere.\n\n> OPTIMIZER: desk\n\nDone.\n", encoding="utf-8")
     written, answers = [], ["neuron=7", "1"]
     play = open_playthrough(str(file))
-    Performance(play, lambda prompt: answers.pop(0) if answers else None, written.append).perform()
+    Performance(Timelines(play), lambda prompt: answers.pop(0) if answers else None, written.append).perform()
     assert any(line.startswith("The desk has no 'neuron=7'") for line in written) and play.moves == []
 
 

@@ -14,6 +14,7 @@ from neural_drama.playthrough.autoplay import autoplay
 from neural_drama.playthrough.evidence import Evidence
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import text_lines
 from neural_drama.story.problems import ScriptError
 
@@ -49,7 +50,7 @@ def perform(quick):
             return rest.pop(0) + "\n" if rest else None
 
         play = Playthrough(opened.episode, opened.moment, opened.seed)
-        status = Performance(play, read, written.append).perform()
+        status = Performance(Timelines(play), read, written.append).perform()
         return status, written
 
     return perform
@@ -300,7 +301,7 @@ def test_a_loop_that_trains_without_asking_comes_to_an_end(quick, tmp_path):
         assert len(written) < 2_500, "it runs for ever"
 
     with pytest.raises(ScriptError, match="without asking the player anything"):
-        Performance(open_playthrough(str(folder)), lambda prompt: None, write).perform()
+        Performance(Timelines(open_playthrough(str(folder))), lambda prompt: None, write).perform()
 
 
 def test_a_fault_in_the_program_is_one_line_and_a_report(tmp_path):

@@ -119,7 +119,8 @@ def stated(moment, bits):
     if moment is None:
         return None
     apart = (
-        "run", "history", "parameters", "before", "before_training", "rewinds_to", "memory", "case_file", "architecture",
+        "run", "history", "parameters", "before", "before_training", "rewinds_to", "memory", "case_file",
+        "architecture",
     )  # fmt: skip
     return (
         *(repr(getattr(moment, field.name)) for field in fields(moment) if field.name not in apart),

@@ -7,6 +7,7 @@ import pytest
 from neural_drama.playthrough.events import NeuronAsked
 from neural_drama.playthrough.moves import Name
 from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
@@ -298,7 +299,7 @@ async def test_plain_letters_are_all_that_the_panel_needs(folder, reader, monkey
 
 
 def test_what_lies_ahead_of_a_line_does_not_answer_it(folder):
-    performance = Performance(open_playthrough(str(folder)))
+    performance = Performance(Timelines(open_playthrough(str(folder))))
     while not isinstance(performance.halt, NeuronAsked):
         assert performance.pointing is None
         performance.go_on()
@@ -312,7 +313,7 @@ def test_what_lies_ahead_of_a_line_does_not_answer_it(folder):
 
 def test_a_question_is_gone_when_its_author_edits_the_scene(folder):
     play = open_playthrough(str(folder))
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     performance.go_on()
     performance.look_ahead()
     assert performance.pointing is not None

@@ -8,6 +8,7 @@ import pytest
 
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
 from neural_drama.playthrough.moves import Set
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.performance import Performance, Taken
 from neural_drama.stage.watching import EPOCHS_A_BREATH, SECONDS_A_RUN, WatchedRun
 
@@ -38,7 +39,7 @@ def play_until(performance, halt, after=0):
 
 
 def test_a_choice_stands_beside_the_line_that_asks_for_it(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     performance.go_on()
     performance.look_ahead()
     assert performance.line.text == "A street of 30 lamps." and performance.halt is None
@@ -49,7 +50,7 @@ def test_a_choice_stands_beside_the_line_that_asks_for_it(play):
 
 
 def test_what_has_not_been_shown_yet_has_no_effect_on_the_pictures(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered)
     performance.take(2)
     performance.go_on()
@@ -61,7 +62,7 @@ def test_what_has_not_been_shown_yet_has_no_effect_on_the_pictures(play):
 
 
 def test_the_whole_play_is_shown_in_the_words_of_the_playthrough(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, CurtainFell)
     said = [entry.text for entry in performance.entries]
     assert said[0] == "A street of 30 lamps." and said[-2:] == ["THE END", "Next issue: none."]
@@ -69,7 +70,7 @@ def test_the_whole_play_is_shown_in_the_words_of_the_playthrough(play):
 
 
 def test_an_earlier_epoch_shows_the_moment_and_the_lines_as_they_were_recorded(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
     last = performance.line
     born = play.moment.at(0)
@@ -85,7 +86,7 @@ def test_an_earlier_epoch_shows_the_moment_and_the_lines_as_they_were_recorded(p
 
 
 def test_a_line_from_before_the_run_stays_as_it_was_said(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
     early = next(entry for entry in performance.entries if "Off by" in entry.text)
     assert f"{play.moment.at(0).miss:+.3f}" in early.text
@@ -94,7 +95,7 @@ def test_a_line_from_before_the_run_stays_as_it_was_said(play):
 
 
 def test_a_line_of_another_run_stays_as_it_was_said(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
     old = performance.line
     performance.take(2)  # rewind: a new run
@@ -107,7 +108,7 @@ def test_a_line_of_another_run_stays_as_it_was_said(play):
 
 
 def test_looking_beyond_the_ends_of_a_run_looks_at_its_ends(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
     performance.look_at(-5)
     assert performance.cursor == 0
@@ -116,7 +117,7 @@ def test_looking_beyond_the_ends_of_a_run_looks_at_its_ends(play):
 
 
 def test_going_on_is_in_the_present(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
     performance.look_at(3)
     performance.take(1)
@@ -126,7 +127,7 @@ def test_going_on_is_in_the_present(play):
 
 def due(play):
     """The playthrough's run, about to be watched."""
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, DeskOpened)
     performance.set_desk(Set("epochs", 50))
     while not isinstance(performance.halt, TrainingBegan):
@@ -216,7 +217,7 @@ def test_the_moment_shown_of_a_run_has_only_the_epochs_up_to_it(play):
 
 
 def test_a_run_that_breaks_early_is_over_where_it_broke(play):
-    performance = Performance(play)
+    performance = Performance(Timelines(play))
     play_until(performance, DeskOpened)
     performance.set_desk(Set("rate", 1000.0))
     while not isinstance(performance.halt, TrainingBegan):

@@ -12,6 +12,7 @@ from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, RunBegan, TrainingBegan
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.app import SECONDS_BETWEEN_LOOKS, NeuralDramaApp
 from neural_drama.stage.panels import Panel
 
@@ -234,7 +235,7 @@ def test_plain_mode_looks_before_each_question(folder, edit):
             edit(STREET, "# One\n\n## A\n\nMended.\n\n- [On](#b)\n\n## B\n\nDone.\n")
         return answer
 
-    assert Performance(play, read, written.append, edits).perform() == 0
+    assert Performance(Timelines(play), read, written.append, edits).perform() == 0
     text = "\n".join(written)
     assert "01-the-street.md:3:" in text and "goes on as it was" in text
     assert text.index("goes on as it was") < text.index("[read again: 01-the-street.md]") < text.index("Mended.")

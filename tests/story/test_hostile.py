@@ -13,6 +13,7 @@ from neural_drama.playthrough.evidence import Evidence
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.settings import SettingsError
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import text_lines
 from neural_drama.stage.speech import set_in_lines, words_of
 from neural_drama.story.cast import STANDARD_CAST
@@ -355,7 +356,7 @@ def test_markup_of_any_terminal_is_shown_as_it_is_written(words, play_of):
     assert "".join(line.plain for line in on_stage).replace(" ", "").endswith(f"So {shown}!".replace(" ", ""))
     assert next(event for event in heard if isinstance(event, Offered)).texts == (f"Take {shown}",)
     written = []
-    Performance(play_of(scene), iter(["1", None]).__next__, written.append)
+    Performance(Timelines(play_of(scene)), iter(["1", None]).__next__, written.append)
     lines = list(text_lines(play := play_of(scene), autoplay(play), Evidence()))
     assert any(f"So {shown}!" in line for line in lines) and any(f"T {shown}" in line for line in lines)
     assert is_safe("\n".join(lines))
