@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,15 @@ MOST_WORDS = 50
 LONGEST_WORD = 40
 """Characters: a word, and the name of a column, are shown to the player."""
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE)
+LONGEST_CELL = 400
+"""Characters of a number: more than any takes, also one that is written out to its last digit of a float."""
+
+MOST_INPUTS = 2**22
+"""Cases times inputs: with it, the words of a table take no more memory than a small run."""
+
+_NUMBER = re.compile(
+    r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[+-]?[0-9]+)?|[+-]?(?:inf|infinity|nan)", re.IGNORECASE
+)
 
 _BEGINS_AS_NUMBER = re.compile(r"[+-]?[.,]?[0-9]")
 
@@ -78,11 +87,17 @@ def _read(reader: Any, file: str, target: str, columns: tuple[str, ...]) -> Tabl
     if not rows:
         raise DataError(f"{file}: no row has a value in every column that is used")
     targets, classes = _targets(file, rows, target, cells.pop(target))
-    features, arrays = [], []
+    features: list[str] = []
+    arrays: list[Array] = []
     for name, values in cells.items():
         for feature, array in _encode(file, rows, name, values):
             features.append(feature)
             arrays.append(array)
+            if len(features) * len(rows) > MOST_INPUTS:
+                raise DataError(
+                    f"{file}: {len(rows):,} rows with more than {len(features) - 1:,} inputs; at most {MOST_INPUTS:,} "
+                    "values together, where each different word of a column is an input"
+                )
     return Table(tuple(features), np.column_stack(arrays), targets, tuple(rows), left_out, classes)
 
 
@@ -130,12 +145,12 @@ def _words(file: str, rows: list[int], name: str, values: list[str]) -> list[str
     return words
 
 
-def _encode(file: str, rows: list[int], name: str, values: list[str]) -> list[tuple[str, Array]]:
+def _encode(file: str, rows: list[int], name: str, values: list[str]) -> Iterable[tuple[str, Array]]:
     """A column of numbers as it is; a column of words as one 0/1 column for each word, in alphabetical order."""
     if any(_is_number(value) for value in values):
         return [(name, _numbers(file, rows, name, values))]
     words = _words(file, rows, name, values)
-    return [(f"{name} {word}", np.array([float(value == word) for value in values])) for word in words]
+    return ((f"{name} {word}", np.array([float(value == word) for value in values])) for word in words)
 
 
 def _is_number(text: str) -> bool:
@@ -145,9 +160,9 @@ def _is_number(text: str) -> bool:
 
 def _numbers(file: str, rows: list[int], name: str, values: list[str]) -> Array:
     for row, value in zip(rows, values, strict=True):
-        if not _is_number(value) or not math.isfinite(float(value)):
+        if len(value) > LONGEST_CELL or not _is_number(value) or not math.isfinite(float(value)):
             raise DataError(
-                f"{file}:{row}: column {name!r} holds {value!r}; "
+                f"{file}:{row}: column {name!r} holds {value[:LONGEST_WORD]!r}; "
                 "it takes finite numbers, or NA where nothing was measured"
             )
     return np.array([float(value) for value in values])

@@ -255,3 +255,19 @@ def test_too_many_classes_are_refused_like_too_many_words():
     rows = "".join(f"{i},{chr(97 + i // 26)}{chr(97 + i % 26)}\n" for i in range(51))
     with pytest.raises(DataError, match="51 different words, such as 'aa'; at most 50"):
         read("x,y\n" + rows)
+
+
+@pytest.mark.parametrize("tail", ["x", "e", ".", "1"])
+def test_a_cell_of_a_hundred_thousand_digits_is_refused_at_once_and_told_in_a_short_line(tail):
+    # One that hangs is caught by whoever waits: the pattern that first stood here took minutes.
+    with pytest.raises(DataError) as told:
+        read_table(f"a,b\n1,2\n{'1' * 100_000}{tail},3\n", "f.csv", "b", ("a",))
+    assert len(str(told.value)) < 200 and "f.csv:3" in str(told.value)
+
+
+def test_a_table_whose_words_would_be_too_many_inputs_is_refused_before_they_are_made():
+    columns = [f"c{number}" for number in range(300)]
+    rows = [",".join([*(f"w{row % 50}" for _ in columns), str(row)]) for row in range(400)]
+    text = "\n".join([",".join([*columns, "y"]), *rows])
+    with pytest.raises(DataError, match="at most 4,194,304 values together"):
+        read_table(text, "f.csv", "y", tuple(columns))
