@@ -22,6 +22,8 @@ REHEARSALS, REAL_REHEARSALS = 1000, 50
 
 EPISODE = "a name (chronicles), or the path of a scene file or folder"
 
+FROM = "begin there, with the network newborn: 02-enter-the-detective#the-coin, or #the-alarm of the first scene"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
@@ -42,6 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(in_one_line(error, {"command": options.command or "title"}), file=sys.stderr)
         return BROKEN
+
+
+def _named(options: argparse.Namespace) -> str:
+    """The episode that is asked for, or the standard one, and where it is to begin."""
+    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
+
+    name = options.episode or STANDARD_EPISODE
+    return name if options.start is None else f"{name}#{options.start}"
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -72,10 +82,10 @@ def _play(options: argparse.Namespace) -> int:
     has_screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
     if options.plain or not has_screen:
         return _play_plainly(options)
-    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
     from neural_drama.stage.app import run_stage
 
-    episode = options.episode or (STANDARD_EPISODE if options.watch else None)
+    is_named = options.episode or options.start or options.watch
+    episode = _named(options) if is_named else None  # the title screen asks
     return run_stage(episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch)
 
 
@@ -83,10 +93,9 @@ def _play_plainly(options: argparse.Namespace) -> int:
     from neural_drama.plain.performance import Performance
     from neural_drama.playthrough.edits import Edits
     from neural_drama.playthrough.opening import open_playthrough
-    from neural_drama.playthrough.repertoire import STANDARD_EPISODE
     from neural_drama.playthrough.timelines import Timelines
 
-    opened_with = (options.episode or STANDARD_EPISODE, options.case, options.seed, options.scenes)
+    opened_with = (_named(options), options.case, options.seed, options.scenes)
     play = open_playthrough(*opened_with)
     edits = Edits(play, *opened_with) if options.watch else None
     return Performance(Timelines(play), _read, lambda line: print(line, flush=True), edits).perform()
@@ -109,7 +118,7 @@ def _transcript(options: argparse.Namespace) -> int:
 
     by_rule = options.choose in ("first", "random")
     moves = () if by_rule else read_moves(options.choose)
-    play = open_playthrough(options.episode, options.case, options.seed, options.scenes)
+    play = open_playthrough(_named(options), options.case, options.seed, options.scenes)
     rule = random_option(play.seed) if options.choose == "random" else first_option
     evidence = Evidence()
     if options.evidence and not _can_write(options.evidence):
@@ -195,13 +204,15 @@ def _parser() -> argparse.ArgumentParser:
         "Without a command: the title screen.",
     )
     parser.add_argument("--version", action="version", version=f"neural-drama {__version__}")
-    parser.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None, plain=False, watch=False)
+    parser.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None)
+    parser.set_defaults(plain=False, watch=False, start=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
     play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
     play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
     play.add_argument("--watch", action="store_true", help="read a scene again when it is edited, and keep the place")
+    play.add_argument("--from", dest="start", metavar="SCENE#PASSAGE", help=FROM)
     _playthrough_arguments(play)
 
     transcript = commands.add_parser(
@@ -218,6 +229,7 @@ def _parser() -> argparse.ArgumentParser:
     transcript.add_argument(
         "--evidence", type=Path, metavar="FILE.npz", help="write the weights and data behind every figure"
     )
+    transcript.add_argument("--from", dest="start", metavar="SCENE#PASSAGE", help=FROM)
     _playthrough_arguments(transcript)
 
     new = commands.add_parser(

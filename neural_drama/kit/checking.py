@@ -1,7 +1,6 @@
 """Checking: every problem of an episode at once, those of its words and those of its ways, as text or as JSON."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
@@ -9,18 +8,16 @@ from pathlib import Path
 
 from neural_drama.kit.guards import Trials, check_guards, least_lines
 from neural_drama.kit.loops import check_loops
+from neural_drama.kit.openings import layers_of, open_on_cases, problem_of
 from neural_drama.kit.paths import Paths
 from neural_drama.kit.probing import Nature
 from neural_drama.kit.roads import check_bets, check_pace, check_passages, check_rewinds
 from neural_drama.kit.wording import Facts, check_choices, check_titles, check_wording, unused
 from neural_drama.network.hyperparameters import BOUNDS
-from neural_drama.network.tables import DataError
-from neural_drama.playthrough.case_file import open_case
 from neural_drama.playthrough.facts import FACTS, asking
 from neural_drama.playthrough.moment import Moment
-from neural_drama.playthrough.opening import first_moment, read_blueprint
-from neural_drama.playthrough.repertoire import find_episode, settings_of
-from neural_drama.playthrough.settings import Settings, SettingsError
+from neural_drama.playthrough.repertoire import find_episode
+from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.cast import STANDARD_CAST
 from neural_drama.story.episode import SCENE_NAME, Episode, load_script
@@ -28,12 +25,12 @@ from neural_drama.story.memory import VISITS, counts_visits
 from neural_drama.story.playbill import read_playbill
 from neural_drama.story.problems import Problem, ScriptError, in_order
 from neural_drama.story.script import Scene, Where
-from neural_drama.story.vocabulary import Vocabulary
 
 SETTINGS_THAT_ARE_FACTS = frozenset({*BOUNDS, "goal", "validation_goal", "diverged_multiple"})
 """Chosen and not measured: never NaN."""
 
-_PLACED = re.compile(r"(?P<file>.+?):(?P<line>[0-9]+): (?P<message>.*)", re.DOTALL)
+UNREADABLE = frozenset({"E001", "E003", "E005", "E006", "E010", "E801"})
+"""Codes of an episode.toml that says nothing at all."""
 
 
 def check(name: str, scenes: Path | None = None) -> tuple[Problem, ...]:
@@ -44,7 +41,7 @@ def check(name: str, scenes: Path | None = None) -> tuple[Problem, ...]:
     try:
         path = find_episode(name, scenes)
     except SettingsError as error:
-        return (_problem_of(error, "E001", name[:80]),)
+        return (problem_of(error, "E001", name[:80]),)
     try:
         is_part = not path.is_dir() and SCENE_NAME.fullmatch(path.name) and (path.parent / "episode.toml").is_file()
     except OSError:
@@ -59,48 +56,16 @@ def check(name: str, scenes: Path | None = None) -> tuple[Problem, ...]:
 def _check(path: Path) -> list[Problem]:
     moments: list[Moment] = []
     try:
-        episode = load_script(path, lambda tables: _vocabulary(path))
+        episode = load_script(path, lambda tables: vocabulary(layers_of(path)))
     except ScriptError as error:
         problems = list(error.problems)
-        if not any(problem.where.file.endswith(".toml") for problem in problems):
-            problems += _open(path, moments)
+        if not any(problem.code in UNREADABLE and problem.where.file.endswith(".toml") for problem in problems):
+            problems += open_on_cases(path, moments)
         wrong = {problem.where for problem in problems}  # what was not read cannot be judged
         return [*problems, *(warning for warning in _check_partly(error.scenes, moments) if warning.where not in wrong)]
     except SettingsError as error:
-        return [_problem_of(error, "E810", str(path))]
-    return [*_open(path, moments), *_check_wholly(path, episode, moments)]
-
-
-def _vocabulary(path: Path) -> Vocabulary:
-    return vocabulary(len(settings_of(path).sub("network").wholes("hidden", 1, 128)) + 1)
-
-
-def _open(path: Path, moments: list[Moment]) -> Iterator[Problem]:
-    """Open an episode on each of its cases; the problems with that."""
-    try:
-        settings = settings_of(path)
-        for case in settings.sub("cases").values or ("",):
-            try:
-                moments.append(_opened(settings, case))
-            except DataError as error:
-                yield _problem_of(error, "E811", settings.file)
-    except SettingsError as error:
-        yield _problem_of(error, "E810", str(path))
-
-
-def _opened(settings: Settings, case: str) -> Moment:
-    seed = settings.whole("seed", 0, 2**63 - 1)
-    blueprint = read_blueprint(settings, seed)
-    case_file = open_case(settings, Path(settings.file).parent, case or None, blueprint.validation, seed)
-    return first_moment(settings, case_file, blueprint)
-
-
-def _problem_of(error: Exception, code: str, file: str) -> Problem:
-    """A mistake in the settings or the data as a problem; its message says the place and the remedy."""
-    placed = _PLACED.fullmatch(str(error))
-    if placed is None:
-        return Problem(Where(file, 1), code, str(error))
-    return Problem(Where(placed["file"], int(placed["line"])), code, placed["message"])
+        return [problem_of(error, "E810", str(path))]
+    return [*open_on_cases(path, moments), *_check_wholly(path, episode, moments)]
 
 
 def _check_partly(scenes: Sequence[Scene], moments: Sequence[Moment]) -> Iterator[Problem]:

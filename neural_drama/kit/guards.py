@@ -1,18 +1,21 @@
 """Guards: lines or jumps that together look meant to cover every case, and a case that they miss or hold twice."""
 
+import ast
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from neural_drama.kit.paths import Paths
-from neural_drama.kit.probing import Nature, Point, boundaries, holds, is_ordinary, points
+from neural_drama.kit.probing import MOST_POINTS, Nature, Point, boundaries, holds, is_ordinary, points, samples
 from neural_drama.story.expressions import Expression
 from neural_drama.story.problems import Problem
 from neural_drama.story.script import Jump, Line, TheEnd, Where
 
+_FEWER = "let fewer lines with guards, or fewer facts, stand together; or write the last guard as not the others"
+
 MOST_NAMED = 3
-MOST_TRIED = 40_000
-"""Guards times points that are tried in one script: no scene that somebody wrote by hand comes near."""
+MOST_TRIED = 400_000
+"""Parts of guards times points that are tried in one script: what takes more is said to be untried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +26,27 @@ class Trial:
     points: tuple[Point, ...]
     held: tuple[tuple[bool, ...], ...]  # [point][guard]
     ordinary: tuple[bool, ...]
+    is_whole: bool  # whether these are all the points that matter; otherwise they may disprove, and prove nothing
 
     @property
     def least(self) -> int:
-        """How many of them hold at the least, at ordinary points."""
-        return min((sum(held) for held, is_plain in zip(self.held, self.ordinary, strict=True) if is_plain), default=0)
+        """How many of them hold for certain, at ordinary points."""
+        return min(map(sum, self._plainly()), default=0) if self.is_whole else 0
+
+    @property
+    def may_cover(self) -> bool:
+        """Whether one of them may always hold at ordinary points, and it is not known if it does elsewhere."""
+        return not self.is_whole and all(map(any, self._plainly())) and not _is_all_said(self.guards)
+
+    def may_exclude(self, one: int, other: int) -> bool:
+        """Whether two of them may never hold together at ordinary points, and it is not known if they do elsewhere."""
+        if self.is_whole or any(held[one] and held[other] for held in self._plainly()):
+            return False
+        return not (_denies(self.guards[one], self.guards[other]) or _denies(self.guards[other], self.guards[one]))
+
+    def _plainly(self) -> list[tuple[bool, ...]]:
+        """What they did at ordinary points."""
+        return [held for held, is_plain in zip(self.held, self.ordinary, strict=True) if is_plain]
 
     @property
     def missed(self) -> list[str]:
@@ -38,7 +57,7 @@ class Trial:
 
     def doubled(self, one: int, other: int) -> list[str]:
         """The cases in which two of them hold, if at ordinary points it is always one at most."""
-        plain = [held for held, is_plain in zip(self.held, self.ordinary, strict=True) if is_plain]
+        plain = self._plainly() if self.is_whole else []
         if any(held[one] and held[other] for held in plain):
             return []
         if not (any(held[one] for held in plain) and any(held[other] for held in plain)):
@@ -47,7 +66,35 @@ class Trial:
 
     def exclude_each_other(self) -> bool:
         """Whether no two of them ever hold."""
-        return bool(self.points) and all(sum(held) <= 1 for held in self.held)
+        return self.is_whole and bool(self.points) and all(sum(held) <= 1 for held in self.held)
+
+
+def _denials(guard: Expression) -> Iterator[str | None]:
+    """What each of the parts of a guard that are joined by `and` denies; None for one that claims something."""
+    match guard.node:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            pass
+        case node:
+            parts = [node]
+    for part in parts:
+        match part:
+            case ast.UnaryOp(op=ast.Not(), operand=ast.BoolOp(op=ast.Or(), values=denied)):
+                yield from (ast.unparse(each) for each in denied)
+            case ast.UnaryOp(op=ast.Not(), operand=denied):
+                yield ast.unparse(denied)
+            case _:
+                yield None
+
+
+def _denies(one: Expression, other: Expression) -> bool:
+    """Whether a guard says that another does not hold, in so many words."""
+    return ast.unparse(other.node) in _denials(one)
+
+
+def _is_all_said(guards: Sequence[Expression]) -> bool:
+    """Whether one of the guards says only that none of the others holds, in so many words."""
+    written = {ast.unparse(guard.node) for guard in guards}
+    return any(written.issuperset(_denials(guard)) for guard in guards)
 
 
 def _named(trial: Trial, is_meant: Callable[[tuple[bool, ...]], bool]) -> list[str]:
@@ -79,15 +126,23 @@ class Trials:
         """What guards do together."""
         key = tuple(guard.source for guard in guards)
         if key not in self._known:
-            tried = points(guards, self._nature) if self._left > 0 else []
-            self._left -= len(tried) * len(guards)
-            self._known[key] = Trial(
-                tuple(guards),
-                tuple(tried),
-                tuple(tuple(holds(guard, point) for guard in guards) for point in tried),
-                tuple(is_ordinary(guards, point) for point in tried),
-            )
+            self._known[key] = self._tried(tuple(guards))
         return self._known[key]
+
+    def _tried(self, guards: tuple[Expression, ...]) -> Trial:
+        parts = sum(guard.parts for guard in guards)
+        tried = points(guards, self._nature) if self._left > 0 else []
+        is_whole = bool(tried)
+        if not is_whole and MOST_POINTS * parts <= self._left:
+            tried = samples(guards, self._nature)
+        self._left -= len(tried) * parts
+        return Trial(
+            guards,
+            tuple(tried),
+            tuple(tuple(holds(guard, point) for guard in guards) for point in tried),
+            tuple(is_ordinary(guards, point) for point in tried),
+            is_whole,
+        )
 
 
 def related(elements: Sequence[Line] | Sequence[Jump]) -> list[list[Line | Jump]]:
@@ -107,7 +162,8 @@ def related(elements: Sequence[Line] | Sequence[Jump]) -> list[list[Line | Jump]
 
 
 def check_guards(paths: Paths, trials: Trials) -> Iterator[Problem]:
-    """The guards that miss a case, and pairs of lines that are both said."""
+    """The guards that miss a case, pairs of lines that are both said, and where neither could be found out."""
+    untried: list[Where] = []
     for after, run in paths.runs():
         following = paths.places[after].element
         if isinstance(run[0], Jump) and isinstance(following, Jump):
@@ -122,6 +178,15 @@ def check_guards(paths: Paths, trials: Trials) -> Iterator[Problem]:
                 yield _missing(group[-1].where, guards, missed)
             if isinstance(run[0], Line):
                 yield from _doubled(group, guards, trials)
+            pairs = [trials.of([guards[i], guards[j]]) for i, j in _pairs(guards)] if isinstance(run[0], Line) else []
+            if not all(tried.points for tried in (trial, *pairs)):
+                untried.append(group[-1].where)
+            elif trial.may_cover or any(pair.may_exclude(0, 1) for pair in pairs):
+                message = f"these {len(guards)} guards have too many cases to try: they may miss one, or hold twice"
+                yield Problem(group[-1].where, "W714", message, _FEWER)
+    if untried:
+        message = f"the guards of {len(untried):,} groups from here on were not tried: they are too many for one script"
+        yield Problem(untried[0], "W714", message, _FEWER)
 
 
 def _missing(where: Where, guards: Sequence[Expression], missed: Sequence[str]) -> Problem:
@@ -130,16 +195,21 @@ def _missing(where: Where, guards: Sequence[Expression], missed: Sequence[str]) 
     return Problem(where, "W711", f"none of these {len(guards)} guards holds when {_listed(missed)}", remedy)
 
 
-def _doubled(group: Sequence[Line | Jump], guards: Sequence[Expression], trials: Trials) -> Iterator[Problem]:
-    for other in range(1, len(group)):
+def _pairs(guards: Sequence[Expression]) -> Iterator[tuple[int, int]]:
+    """Guards near each other that speak of the same facts."""
+    for other in range(1, len(guards)):
         for one in range(max(0, other - 3), other):
-            if set(guards[one].names) != set(guards[other].names):
-                continue
-            doubled = trials.of([guards[one], guards[other]]).doubled(0, 1)
-            if doubled:
-                message = f"this and line {group[one].where.line} are both said when {_listed(doubled)}"
-                remedy = f"write one as {{if not ({guards[one].source})}}"
-                yield Problem(group[other].where, "W712", message, remedy)
+            if set(guards[one].names) == set(guards[other].names):
+                yield one, other
+
+
+def _doubled(group: Sequence[Line | Jump], guards: Sequence[Expression], trials: Trials) -> Iterator[Problem]:
+    for one, other in _pairs(guards):
+        doubled = trials.of([guards[one], guards[other]]).doubled(0, 1)
+        if doubled:
+            message = f"this and line {group[one].where.line} are both said when {_listed(doubled)}"
+            remedy = f"write one as {{if not ({guards[one].source})}}"
+            yield Problem(group[other].where, "W712", message, remedy)
 
 
 def _listed(cases: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.story.expressions import Expression
+from neural_drama.story.memory import counts_visits
 from neural_drama.story.problems import ScriptError
 from neural_drama.story.script import Choice, Cue, Element, Jump, Line, Passage, Quote, Scene, Text
 
@@ -26,7 +27,10 @@ TEACHER = "teacher:"
 
 _SET_BY = {
     "before": ("_before",),
-    "training": ("won", "right", "ending", "outcome", "solved", "overfit", "frozen", "diverged", "diverged_epoch"),
+    "training": (
+        "won", "right", "ending", "outcome", "solved", "overfit", "frozen", "diverged", "diverged_epoch", "plateau",
+        "promised_drop", "came_drop", "turning_epoch",
+    ),
     "lineup": tuple(f"_{seat}" for seat in (1, 2, 3)),
     "ask": ("accused", "accused_blame"),
     "guess": ("guess_",),
@@ -34,7 +38,19 @@ _SET_BY = {
 }
 """What must have happened for a fact to mean something, and how the names of such facts begin or end."""
 
-_HAPPENS_BY = {"train": ("training", "before")} | {verb: (verb,) for verb in ("lineup", "ask", "guess", "measure")}
+_HAPPENS_BY = {
+    "train": ("training", "before"),
+    "trace": ("turned",),
+    "take": ("turned",),
+    "question": ("turned",),
+    "lineup": ("turned", "lineup"),
+    "ask": ("turned", "ask"),
+    "guess": ("guess",),
+    "measure": ("measure",),
+}
+_GOES_ON_FROM = {"question": "lineup", "rewind": "training"}
+"""Verbs that make something of what another has done before."""
+
 _TOUCHES = ("set", "slow", "shrink", "restore", "dropout", "use", "batch", "clip", "epochs", "patience", "schedule")
 
 
@@ -67,12 +83,13 @@ def lesson_sheet(play: Playthrough) -> Iterator[str]:
     yield from filled(
         f"By the first options it takes about {_minutes(way.values())}. The times count {WORDS_A_MINUTE} words a "
         f"minute, {SECONDS_A_CHOICE} seconds for each choice, {SECONDS_A_DESK} for each desk and {SECONDS_A_RUN} for "
-        "each training run. One can start from a passage that quotes nothing measured before it."
+        "each training run. A passage that needs nothing from those before it can be started from, with play --from."
     )
     for number, scene in enumerate(script.scenes, start=1):
         yield from ["", "", *filled(scene_heading(number, scene)), ""]
         yield from _time(scene, way)
-        yield from filled(_listed([_title(p) for p in scene.passages if stands_alone(p)]) or "-", "Start from:  ")
+        starts = [_address(scene, passage) for passage in scene.passages if stands_alone(passage)]
+        yield from filled(_listed(starts) or "-", "Start from:  ")
         yield from filled(_listed(_facts_of(scene)) or "-", "Facts:       ")
         yield from _choices(scene)
         yield from _notes(scene)
@@ -80,10 +97,12 @@ def lesson_sheet(play: Playthrough) -> Iterator[str]:
 
 
 def stands_alone(passage: Passage) -> bool:
-    """Whether a passage quotes and asks nothing that only an earlier passage can have brought about."""
+    """Whether a passage quotes, asks and does nothing that only an earlier passage can have made possible."""
     happened: set[str] = set()
     for element in passage.elements:
         if isinstance(element, Cue):
+            if _GOES_ON_FROM.get(element.verb, "") not in {"", *happened}:
+                return False
             happened.update(_HAPPENS_BY.get(element.verb, ("before",) if element.verb in _TOUCHES else ()))
         for expression in _expressions(element):
             if any(_needs(name) - happened for name in expression.names):
@@ -91,8 +110,15 @@ def stands_alone(passage: Passage) -> bool:
     return True
 
 
+def _address(scene: Scene, passage: Passage) -> str:
+    return f"{scene.name}#{passage.anchor}" if passage.anchor else scene.name
+
+
 def _needs(fact: str) -> set[str]:
-    return {
+    if counts_visits(fact):
+        return set()  # whatever the passage is called
+    turned = {"turned"} if fact in FACTS and FACTS[fact].subject in ("neuron", "layer") else set()
+    return turned | {
         what
         for what, names in _SET_BY.items()
         if any(fact == name or fact.endswith(name) * name.startswith("_") or fact.startswith(name) * name.endswith("_")

@@ -24,6 +24,9 @@ from neural_drama.story.script import Choice, Cue, Jump
 MANY = 1e6
 """So often round that every count has gone past what a guard may ask of it."""
 
+MOST_TRIED = 300_000
+"""Parts of guards times points at which conditions are tried together."""
+
 MOST_LOOKED_AT = 50_000
 """So many places are looked at; from there on each part is taken for one that lasts."""
 
@@ -42,10 +45,30 @@ class Limits:
     def __init__(self, nature: Nature) -> None:
         self._nature = nature
         self._known: dict[tuple[str, bool, tuple[str, ...]], bool] = {}
+        self._together: dict[tuple[tuple[tuple[str, bool], ...], tuple[str, ...]], bool] = {}
+        self._left = MOST_TRIED
 
     def is_open(self, way: Way, grown: Grown) -> bool:
         """Whether a way may be open; grown: what a fact has become, or None."""
-        return all(self._may(condition, grown) for condition in way.conditions)
+        if not all(self._may(condition, grown) for condition in way.conditions):
+            return False
+        return len(way.conditions) < 2 or self._may_together(way.conditions, grown)
+
+    def _may_together(self, conditions: tuple[Condition, ...], grown: Grown) -> bool:
+        """Whether conditions that speak of the same facts can all be met; where that takes too long, they can."""
+        guards = [guard for guard, _ in conditions]
+        names = {name for guard in guards for name in guard.names}
+        if len(names) == sum(len(guard.names) for guard in guards):
+            return True  # each speaks of facts of its own
+        fixed = {name: value for name in names if (value := grown(name)) is not None}
+        key = (tuple((guard.source, wanted) for guard, wanted in conditions), tuple(sorted(fixed)))
+        if key not in self._together:
+            tried = points(guards, self._nature, fixed) if self._left > 0 else []
+            self._left -= len(tried) * sum(guard.parts for guard in guards)
+            self._together[key] = not tried or any(
+                all(holds(guard, point) is wanted for guard, wanted in conditions) for point in tried
+            )
+        return self._together[key]
 
     def _may(self, condition: Condition, grown: Grown) -> bool:
         guard, wanted = condition

@@ -15,6 +15,9 @@ ASKING = frozenset({"desk", "ask"})
 
 TRAINING = "train"
 
+MOST_TOGETHER = 8
+"""So many conditions are looked at together; to forget one only means that a way is taken for open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -70,6 +73,7 @@ class Paths:
             for passage in scene.passages:
                 self.entrances[scene.name, passage.anchor] = len(self.places)
                 self.places += [Place(scene, passage, element) for element in (*passage.elements, None)]
+        self._refused = self._refused_above()
         self._anchors = Counter(anchor for _, anchor in self.entrances)
         self.start = 0
         self.curtain = len(self.places)
@@ -88,11 +92,24 @@ class Paths:
                 for option in options:
                     yield self._way_of(option, _holding(option.guard, True))
             case Jump(guard=guard) as jump:
-                yield self._way_of(jump, _holding(guard, True))
+                above = self._refused[number]
+                yield self._way_of(jump, above + _holding(guard, True))
                 if guard is not None:
-                    yield Way(number + 1, _holding(guard, False))
+                    yield Way(number + 1, above + _holding(guard, False))
             case _:
                 yield Way(number + 1)
+
+    def _refused_above(self) -> list[tuple[Condition, ...]]:
+        """For each place what cannot hold there, because jumps just above it would have been taken."""
+        found: list[tuple[Condition, ...]] = []
+        above: tuple[Condition, ...] = ()
+        for place in self.places:
+            found.append(above)
+            if isinstance(place.element, Jump):
+                above = (*above, *_holding(place.element.guard, False))[-MOST_TOGETHER:]
+            elif not isinstance(place.element, Line):  # a cue may change any fact
+                above = ()
+        return found
 
     def _first_ways_from(self, number: int) -> Iterator[Way]:
         """The ways that taking the first option offered can lead: an option is first when those above it are closed."""
@@ -108,7 +125,7 @@ class Paths:
             if option.guard is None and not option.is_once:
                 return
             if not option.is_once:
-                above += _holding(option.guard, False)
+                above = (*above, *_holding(option.guard, False))[-MOST_TOGETHER:]
             elif option.guard is None:
                 used_up += (self.entrance(option),)
 

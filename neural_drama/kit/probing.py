@@ -18,9 +18,12 @@ from neural_drama.story.vocabulary import Kind
 
 Point = Mapping[str, Value]
 
-MOST_POINTS = 600
+MOST_POINTS = 2000
 MOST_GUARDS = 12
 """So many together; nobody means more to cover everything between them."""
+
+_GOLDEN = (math.sqrt(5) - 1) / 2
+"""Multiples of this part of a whole lie evenly in it, however many of them are taken."""
 
 FAR = 1e9
 ANOTHER_WORD = "another"
@@ -64,29 +67,80 @@ def points(guards: Sequence[Expression], nature: Nature, fixed: Point | None = N
     """Points at which to try guards together; none if there would be too many. fixed: values that are known."""
     if len(guards) > MOST_GUARDS:
         return []
-    names = list(dict.fromkeys(name for guard in guards for name in guard.names))
-    constants, words = _constants(guards)
-    fixed = fixed or {}
     for is_short in (False, True):
-        values = [
-            [fixed[name]] if name in fixed else nature.values(name, constants, words, is_short) for name in names
-        ]
-        if math.prod(map(len, values)) <= MOST_POINTS:
-            return [dict(zip(names, chosen, strict=True)) for chosen in product(*values)]
+        values = _values(guards, nature, fixed or {}, is_short)
+        if math.prod(map(len, values.values())) <= MOST_POINTS:
+            return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
     return []
 
 
-def _constants(guards: Sequence[Expression]) -> tuple[list[float], list[str]]:
-    numbers: dict[float, None] = {}
-    words: dict[str, None] = {}
+def samples(guards: Sequence[Expression], nature: Nature) -> list[Point]:
+    """Some of the points at which every number is finite, spread evenly over all of them."""
+    values = {
+        name: [value for value in tried if not isinstance(value, float) or math.isfinite(value)]
+        for name, tried in _values(guards, nature, {}, is_short=True).items()
+    }
+    many = math.prod(map(len, values.values()))
+    step = max(1, int(many * _GOLDEN))
+    while math.gcd(step, many) > 1:
+        step += 1
+    found: list[Point] = []
+    for number in range(min(MOST_POINTS, many)):
+        rest, point = number * step % many, dict[str, Value]()
+        for name, tried in values.items():
+            rest, chosen = divmod(rest, len(tried))
+            point[name] = tried[chosen]
+        found.append(point)
+    return found
+
+
+def _values(
+    guards: Sequence[Expression], nature: Nature, fixed: Point, is_short: bool
+) -> Mapping[str, Sequence[Value]]:
+    """The values to try for each fact that guards speak of."""
+    names = dict.fromkeys(name for guard in guards for name in guard.names)
+    constants, words = _constants(guards), _words(guards)
+    return {
+        name: [fixed[name]] if name in fixed else nature.values(name, constants.get(name, ()), words, is_short)
+        for name in names
+    }
+
+
+def _constants(guards: Sequence[Expression]) -> Mapping[str, Sequence[float]]:
+    """For each fact the numbers that it is compared with, also by way of other facts."""
+    groups: list[tuple[set[str], dict[float, None]]] = []
     for guard in guards:
-        for node in ast.walk(guard.node):
-            match node:
-                case ast.Constant(value=str() as word):
-                    words[word] = None
-                case ast.Constant(value=int() | float() as number):
-                    numbers[float(number)] = None
-    return list(numbers), list(words)
+        for names, numbers in _numbers(guard):
+            together = (set(names), dict.fromkeys(numbers))
+            apart = []
+            for group in groups:
+                if group[0].isdisjoint(names):
+                    apart.append(group)
+                else:
+                    together = (together[0] | group[0], group[1] | together[1])
+            groups = [*apart, together]
+    return {name: list(numbers) for names, numbers in groups for name in names}
+
+
+@lru_cache(maxsize=256)
+def _numbers(guard: Expression) -> tuple[tuple[tuple[str, ...], tuple[float, ...]], ...]:
+    """For each comparison of a guard the facts and the numbers in it."""
+    found = []
+    for node in ast.walk(guard.node):
+        if isinstance(node, ast.Compare):
+            parts = list(ast.walk(node))
+            names = tuple(part.id for part in parts if isinstance(part, ast.Name) and part.id in guard.names)
+            found.append((names, tuple(
+                float(part.value) for part in parts
+                if isinstance(part, ast.Constant) and isinstance(part.value, int | float)
+            )))  # fmt: skip
+    return tuple(found)
+
+
+def _words(guards: Sequence[Expression]) -> Sequence[str]:
+    """The words in guards."""
+    words = (node.value for guard in guards for node in ast.walk(guard.node) if isinstance(node, ast.Constant))
+    return list(dict.fromkeys(word for word in words if isinstance(word, str)))
 
 
 def holds(guard: Expression, point: Point) -> bool:

@@ -22,7 +22,7 @@ from neural_drama.playthrough.case_file import CaseFile, open_case
 from neural_drama.playthrough.investigation import open_worst
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.repertoire import find_episode, settings_of
+from neural_drama.playthrough.repertoire import begun_as_named, find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.episode import load_script
@@ -41,7 +41,10 @@ MOST_TOTAL_WORK = 100_000_000_000
 def open_playthrough(
     name: str, case: str | None = None, seed: int | None = None, scenes: Path | None = None
 ) -> Playthrough:
-    """Open an episode by name or path. Raises ScriptError, SettingsError or DataError, each with its remedy."""
+    """Open an episode by name or path, which may say after a # where to begin.
+
+    Raises ScriptError, SettingsError or DataError, each with its remedy.
+    """
     path = find_episode(name, scenes)
 
     read_settings = cache(lambda: settings_of(path))  # not before load_script has found the episode
@@ -49,7 +52,7 @@ def open_playthrough(
     def make_vocabulary(tables: Mapping[str, object]) -> Vocabulary:
         return vocabulary(len(_hidden(read_settings())) + 1)
 
-    episode = load_script(path, make_vocabulary)
+    episode = begun_as_named(load_script(path, make_vocabulary), name, scenes)
     settings = read_settings()
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
     blueprint = read_blueprint(settings, seed)
@@ -78,7 +81,7 @@ def first_moment(settings: Settings, case_file: CaseFile, blueprint: Blueprint) 
     blueprint = replace(blueprint, loss=loss)
     cases = len(case_file.dataset.X_train)
     budget = settings.whole("budget", 1, MOST_EPOCHS)
-    starting = _starting(settings, cases)
+    starting = starting_with(settings, cases)
     architecture = blueprint.architecture(case_file.dataset)
     _check_bounds(settings, architecture, cases)
     history = built(blueprint, architecture, case_file.dataset, starting)
@@ -117,7 +120,7 @@ def _check_bounds(settings: Settings, architecture: Architecture, cases: int) ->
         )
 
 
-def _starting(settings: Settings, cases: int) -> Hyperparameters:
+def starting_with(settings: Settings, cases: int) -> Hyperparameters:
     """The hyperparameters that an episode begins with; what it does not name is as Hyperparameters has it."""
     table = settings.sub("hyperparameters")
     table.check_keys((*WORDS, *BOUNDS))
@@ -145,5 +148,5 @@ def _hidden(settings: Settings) -> list[int]:
     network = settings.sub("network")
     hidden = network.wholes("hidden", 1, MOST_WIDTH)
     if len(hidden) > MOST_DEPTH:
-        raise SettingsError(f"{network.where('hidden')} has {len(hidden)} layers; at most {MOST_DEPTH}")
-    return hidden
+        network.refuse("hidden", f" has {len(hidden)} layers; at most {MOST_DEPTH}")
+    return hidden[:MOST_DEPTH]

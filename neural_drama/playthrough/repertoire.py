@@ -2,10 +2,13 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from neural_drama.playthrough.settings import Settings, SettingsError
+from neural_drama.story.episode import Episode
+from neural_drama.story.script import Target
+from neural_drama.story.spelling import suggest
 
 STANDARD_EPISODE = "chronicles"
 """The first issue; a loose scene file is played on its case and network."""
@@ -45,8 +48,12 @@ def episode_names(folder: Path) -> list[str]:
 
 
 def find_episode(name: str, scenes: Path | None = None) -> Path:
-    """The folder or file an episode is in: its name among the scenes, or a path. Raises SettingsError."""
+    """The folder or file an episode is in: its name among the scenes, or a path. Raises SettingsError.
+
+    What follows a # in the name says where to begin: `chronicles#02-enter-the-detective#the-coin`.
+    """
     folder = scenes or scenes_folder()
+    name = _parted(name, folder)[0]
     try:
         if name and Path(name).name == name and (folder / name).is_dir():
             return folder / name
@@ -56,6 +63,39 @@ def find_episode(name: str, scenes: Path | None = None) -> Path:
         pass  # too long for a file, or not a name for one: then it is not an episode either
     names = ", ".join(episode_names(folder)) or "none"
     raise SettingsError(f"no episode {name[:60]!r}; there are: {names} (or give the path of one)")
+
+
+def begun_as_named(episode: Episode, name: str, scenes: Path | None = None) -> Episode:
+    """An episode that begins where its name says. Raises SettingsError if it has no such place."""
+    start = _parted(name, scenes or scenes_folder())[1]
+    if not start:
+        return episode
+    script = episode.script
+    scene, _, anchor = start.partition("#")
+    target = Target(scene.removesuffix(".md") or script.scenes[0].name, anchor)
+    passages = {Target(scene.name, passage.anchor) for scene in script.scenes for passage in scene.passages}
+    known = passages | {Target(scene.name, "") for scene in script.scenes}
+    if target not in known:
+        addresses = [f"{each.scene}#{each.passage}" if each.passage else each.scene for each in known]
+        raise SettingsError(f"no passage {start[:80]!r} to begin from ({suggest(start, addresses)})")
+    return replace(episode, script=replace(script, start=target))
+
+
+def _parted(name: str, folder: Path) -> tuple[str, str]:
+    """An episode's name, and where to begin; a file or folder may have a # in its own name."""
+    end = name.find("#")
+    while end >= 0:
+        if not _is_there(name, folder) and _is_there(name[:end], folder):
+            return name[:end], name[end + 1 :]
+        end = name.find("#", end + 1)
+    return name, ""
+
+
+def _is_there(name: str, folder: Path) -> bool:
+    try:
+        return bool(name) and ((folder / name).exists() or Path(name).exists())
+    except (OSError, ValueError):
+        return False
 
 
 def settings_of(path: Path) -> Settings:

@@ -19,6 +19,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E004": "nothing to play",
         "E005": "not UTF-8",
         "E006": "too large: a file, a line, a paragraph",
+        "E007": "too many parts in the expressions of one scene",
         "E009": "too many problems; the rest was not read",
         "E010": "a character that a terminal obeys or hides",
         "E011": "such a character behind an entity, a percent sign or an escape",
@@ -43,6 +44,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E221": "a mark twice, or after nothing",
         "E222": "a mark that is neither true nor false",
         "E223": "a mark within a text",
+        "E224": "a mark that the rewind beside it forgets",
         "E230": "a brace without its partner",
         # cues
         "E301": "unknown verb",
@@ -60,6 +62,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E410": "an option that is not one link",
         "E411": "a link without words",
         "E412": "a link among words",
+        "E413": "too many options in one choice",
         "E420": "never reached, after a choice or a jump",
         "E421": "something other than lines after the end",
         "E422": "a choice that can run out: no option stays open",
@@ -88,6 +91,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "E610": "a heading of the wrong level",
         "E611": "a heading that is not plain words",
         "E612": "two headings with one anchor",
+        "E613": "two headings whose visits have one name",
         # the play as a whole
         "E701": "a dead end: no curtain can be reached",
         "E702": "a silent loop: the story goes round without asking the player anything",
@@ -102,6 +106,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "W711": "guards that miss a case: a boundary, or NaN",
         "W712": "two guards that both hold",
         "W713": "more than six lines between two things that the player does",
+        "W714": "guards that are too many to try",
         # episode.toml and the data
         "E801": "not TOML",
         "E802": "unknown key",

@@ -152,14 +152,14 @@ def _bind(
 
     known: the names of all scenes there are, also of those that could not be read.
     """
-    by_name = {reading.name: reading for reading in readings}
+    anchors = {reading.name: frozenset(reading.anchors) for reading in readings}
     found = [*problems, *(problem for reading in readings for problem in reading.problems)]
     for reading in readings:
         for target, where in reading.targets:
             if len(found) > MOST_PROBLEMS:
                 break  # each of them is compared with every name there is
-            if target.scene in by_name:
-                problem = check_passage(target, where, by_name[target.scene].anchors, is_here=False)
+            if target.scene in anchors:
+                problem = check_passage(target, where, anchors[target.scene], is_here=False)
                 found += [problem] if problem else []
             elif target.scene not in known:
                 remedy = suggest(f"{target.scene}.md", [f"{other}.md" for other in known])

@@ -6,8 +6,9 @@ Everything else is refused when it is read, so that evaluating never fails and c
 
 import ast
 import math
+import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from neural_drama.story.arithmetic import ARITHMETIC, COMPARISONS, FUNCTIONS, Value, value_of
@@ -20,6 +21,9 @@ MOST_DEPTH = 20
 MOST_DIGITS = 6
 LARGEST_NUMBER = 1e12
 LONGEST_WORD = 40
+
+_MAY_WARN = re.compile(r"[0-9]\.?[^\W0-9]")
+"""A letter straight after a number: Python warns of that while it reads, and keeping it quiet takes its time."""
 
 ALLOWED = (
     f"allowed are numbers, words in quotes, facts, and or not, == != < <= > >=, + - * /, and {' '.join(FUNCTIONS)}"
@@ -82,6 +86,7 @@ class Expression:
     kind: Kind
     names: tuple[str, ...]  # the facts it uses, in order of first appearance
     node: ast.expr = field(compare=False, repr=False)
+    parts: int = field(compare=False, repr=False)  # how many: numbers, words, facts, and what joins them
 
     @property
     def is_plain(self) -> bool:
@@ -111,13 +116,11 @@ def read_expression(source: str, facts: Mapping[str, Kind]) -> Expression:
     """Check an expression against the facts that there are. Raises ExpressionError, and nothing else."""
     source = source.strip()
     node = _parse(source)
-    if len(source) > MOST_DEPTH:  # in fewer characters there is no room for too much
-        _check_size(node)
     if not source.isascii():
         _check_letters(node, source)
-    names: dict[str, None] = {}
-    kind = _kind_of(node, facts, names)
-    return Expression(source, kind, tuple(names), node)
+    walk = _Walk(facts)
+    kind = walk.kind_of(node, 1)
+    return Expression(source, kind, tuple(walk.names), node, walk.parts)
 
 
 def _parse(source: str) -> ast.expr:
@@ -130,6 +133,8 @@ def _parse(source: str) -> ast.expr:
         if sign in source:
             raise ExpressionError("E203", f"the character {sign!r} in an expression", ALLOWED)
     try:
+        if not _MAY_WARN.search(source):
+            return ast.parse(source, mode="eval").body
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(source, mode="eval").body
@@ -139,20 +144,6 @@ def _parse(source: str) -> ast.expr:
         raise ExpressionError("E202", f"cannot read the expression {source!r}", remedy) from None
 
 
-def _check_size(root: ast.expr) -> None:
-    """Bound the work of evaluating, without recursion, so that a deep tree is refused and not stumbled over."""
-    nodes = 0
-    waiting: list[tuple[ast.AST, int]] = [(root, 1)]
-    while waiting:
-        node, depth = waiting.pop()
-        nodes += 1
-        if depth > MOST_DEPTH:
-            raise ExpressionError("E204", "an expression nested too deeply", f"at most {MOST_DEPTH} levels")
-        if nodes > MOST_NODES:
-            raise ExpressionError("E204", "an expression with too many parts", f"at most {MOST_NODES}")
-        waiting += [(child, depth + 1) for child in _parts(node)]
-
-
 def _check_letters(root: ast.expr, source: str) -> None:
     """Python takes a letter that only looks like another for that other: such a name is not one of the facts."""
     for node in ast.walk(root):
@@ -160,56 +151,81 @@ def _check_letters(root: ast.expr, source: str) -> None:
             raise ExpressionError("E201", f"a name that only looks like {node.id!r}", "write it in plain letters")
 
 
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a node that count: operators and the context of a name do not."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.expr_context | ast.operator | ast.unaryop | ast.boolop | ast.cmpop):
-            yield child
+class _Walk:
+    """Through the parts of an expression, each checked before anything asks what it is made of."""
 
+    def __init__(self, facts: Mapping[str, Kind]) -> None:
+        self._facts = facts
+        self.names: dict[str, None] = {}  # the facts met
+        self.parts = 0
 
-def _kind_of(node: ast.expr, facts: Mapping[str, Kind], names: dict[str, None]) -> Kind:
-    """The kind of a node, whose every part has been checked; the facts met are added to `names`."""
+    def kind_of(self, node: ast.expr, depth: int) -> Kind:
+        """The kind of a node at this depth, whose every part has been checked."""
+        self.parts += 1
+        if depth > MOST_DEPTH:
+            raise ExpressionError("E204", "an expression nested too deeply", f"at most {MOST_DEPTH} levels")
+        if self.parts > MOST_NODES:
+            raise ExpressionError("E204", "an expression with too many parts", f"at most {MOST_NODES}")
+        match node:
+            case ast.Constant(value=value):
+                return _kind_of_constant(value)
+            case ast.Name(id=name):
+                if name not in self._facts:
+                    raise ExpressionError("E201", f"unknown fact {name!r}", suggest(name, self._facts))
+                self.names.setdefault(name)
+                return self._facts[name]
+            case ast.BinOp(left=left, op=operation, right=right) if type(operation) in ARITHMETIC:
+                sign = ARITHMETIC[type(operation)][0]
+                self._expect("number", (left, right), sign, depth)
+                return "number"
+            case ast.Compare():
+                self._check_comparison(node, depth)
+                return "truth"
+            case ast.BoolOp(op=operator, values=values):
+                self._expect("truth", values, "and" if isinstance(operator, ast.And) else "or", depth)
+                return "truth"
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self._expect("truth", (operand,), "not", depth)
+                return "truth"
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                self._expect("number", (operand,), "-", depth)
+                return "number"
+            case ast.Call(func=function, args=arguments, keywords=keywords):
+                self.parts += 1
+                name = _called(function, len(arguments), keywords)
+                if name == "round" and len(arguments) == 2:
+                    self._check_digits(arguments[1], depth + 1)
+                self._expect("number", arguments, name, depth)
+                return "number"
+            case _:
+                found = getattr(node, "op", node)
+                what = _FOUND.get(type(found), type(found).__name__)
+                raise ExpressionError("E203", f"{what} is not allowed in an expression", ALLOWED)
 
-    def expect(part: ast.expr, kind: Kind, by: str) -> None:
-        found = _kind_of(part, facts, names)
-        if found != kind:
-            raise ExpressionError("E205", f"{by} takes {_PLURAL[kind]}, but {ast.unparse(part)!r} is a {found}")
+    def _expect(self, kind: Kind, parts: Sequence[ast.expr], by: str, depth: int) -> None:
+        for part in parts:
+            found = self.kind_of(part, depth + 1)
+            if found != kind:
+                raise ExpressionError("E205", f"{by} takes {_PLURAL[kind]}, but {ast.unparse(part)!r} is a {found}")
 
-    match node:
-        case ast.Constant(value=value):
-            return _kind_of_constant(value)
-        case ast.Name(id=name):
-            if name not in facts:
-                raise ExpressionError("E201", f"unknown fact {name!r}", suggest(name, facts))
-            names.setdefault(name)
-            return facts[name]
-        case ast.BoolOp(op=operator, values=values):
-            for part in values:
-                expect(part, "truth", "and" if isinstance(operator, ast.And) else "or")
-            return "truth"
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            expect(operand, "truth", "not")
-            return "truth"
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            expect(operand, "number", "-")
-            return "number"
-        case ast.BinOp(left=left, op=operation, right=right) if type(operation) in ARITHMETIC:
-            sign = ARITHMETIC[type(operation)][0]
-            expect(left, "number", sign)
-            expect(right, "number", sign)
-            return "number"
-        case ast.Compare():
-            _check_comparison(node, facts, names)
-            return "truth"
-        case ast.Call(func=function, args=arguments, keywords=keywords):
-            _check_call(function, arguments, keywords)
-            for part in arguments:
-                expect(part, "number", ast.unparse(function))
-            return "number"
-        case _:
-            found = getattr(node, "op", node)
-            what = _FOUND.get(type(found), type(found).__name__)
-            raise ExpressionError("E203", f"{what} is not allowed in an expression", ALLOWED)
+    def _check_digits(self, node: ast.expr, depth: int) -> None:
+        if not _is_digits(node):
+            self.kind_of(node, depth)  # what is too large to be checked is too large to be shown
+            digits = f"round takes 0 to {MOST_DIGITS} digits, written as a whole number"
+            raise ExpressionError("E205", f"{digits}, not {ast.unparse(node)!r}")
+
+    def _check_comparison(self, node: ast.Compare, depth: int) -> None:
+        kinds = [self.kind_of(part, depth + 1) for part in (node.left, *node.comparators)]
+        for operation, left, right in zip(node.ops, kinds, kinds[1:], strict=False):
+            if type(operation) not in COMPARISONS:
+                raise ExpressionError("E203", f"{_FOUND[type(operation)]} is not allowed in an expression", ALLOWED)
+            sign = COMPARISONS[type(operation)][0]
+            if isinstance(operation, ast.Eq | ast.NotEq):
+                if left != right:
+                    message = f"{sign} compares two of the same kind, not a {left} with a {right}"
+                    raise ExpressionError("E205", message)
+            elif (left, right) != ("number", "number"):
+                raise ExpressionError("E205", f"{sign} compares numbers, not a {left} with a {right}")
 
 
 _PLURAL: Mapping[Kind, str] = {"number": "numbers", "word": "words", "truth": "truths"}
@@ -227,37 +243,21 @@ def _kind_of_constant(value: object) -> Kind:
     return "number"
 
 
-def _check_comparison(node: ast.Compare, facts: Mapping[str, Kind], names: dict[str, None]) -> None:
-    parts = [node.left, *node.comparators]
-    kinds = [_kind_of(part, facts, names) for part in parts]
-    for operation, left, right in zip(node.ops, kinds, kinds[1:], strict=False):
-        if type(operation) not in COMPARISONS:
-            raise ExpressionError("E203", f"{_FOUND[type(operation)]} is not allowed in an expression", ALLOWED)
-        sign = COMPARISONS[type(operation)][0]
-        if isinstance(operation, ast.Eq | ast.NotEq):
-            if left != right:
-                raise ExpressionError("E205", f"{sign} compares two of the same kind, not a {left} with a {right}")
-        elif (left, right) != ("number", "number"):
-            raise ExpressionError("E205", f"{sign} compares numbers, not a {left} with a {right}")
-
-
-def _check_call(function: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]) -> None:
+def _called(function: ast.expr, given: int, keywords: list[ast.keyword]) -> str:
+    """The name of the function that is called with so many arguments."""
     if not isinstance(function, ast.Name) or function.id not in FUNCTIONS:
         what = repr(function.id) if isinstance(function, ast.Name) else "a value"
         raise ExpressionError("E203", f"calling {what} is not allowed in an expression", ALLOWED)
+    name = function.id
     if keywords:
-        raise ExpressionError("E203", f"{function.id} takes no named arguments", "write the values alone")
-    name, given = function.id, len(arguments)
+        raise ExpressionError("E203", f"{name} takes no named arguments", "write the values alone")
     if name in ("min", "max") and given < 2:
         raise ExpressionError("E205", f"{name} takes two numbers or more, not {given}")
     if name == "abs" and given != 1:
         raise ExpressionError("E205", f"abs takes one number, not {given}")
-    if name == "round":
-        if given not in (1, 2):
-            raise ExpressionError("E205", f"round takes a number and perhaps how many digits, not {given} numbers")
-        if given == 2 and not _is_digits(arguments[1]):
-            digits = f"round takes 0 to {MOST_DIGITS} digits, written as a whole number"
-            raise ExpressionError("E205", f"{digits}, not {ast.unparse(arguments[1])!r}")
+    if name == "round" and given not in (1, 2):
+        raise ExpressionError("E205", f"round takes a number and perhaps how many digits, not {given} numbers")
+    return name
 
 
 def _is_digits(node: ast.expr) -> bool:

@@ -1,7 +1,7 @@
 """Marks: the braces at the end of a line, an option or a jump, that say when it holds and what taking it means."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from neural_drama.story.expressions import Expression
@@ -84,10 +84,20 @@ def split_marks(page: Page, pieces: Sequence[Piece], allowed: Sequence[str]) -> 
         remedy = f"put it at the end of {_HOME[name]}"
         page.problem(first.line, "E221", f"{what_it_is(name)} with nothing before it", remedy)
         return rest, Marks()
+    if "rewind" in found:
+        _refuse_forgotten(page, found)
     truths = {name: _truth(page, name, piece) for name, piece in found.items() if name in ("if", "bet", "because")}
     return rest, Marks(
         truths.get("if"), truths.get("bet"), truths.get("because"), is_once="once" in found, is_rewind="rewind" in found
     )
+
+
+def _refuse_forgotten(page: Page, found: Mapping[str, Piece]) -> None:
+    """Note the marks beside {rewind} that would be forgotten with everything else that came in between."""
+    for name in ("once", "bet", "because"):
+        if name in found:
+            message = f"{what_it_is(name)} on an option with {{rewind}}, which forgets it at once"
+            page.problem(found[name].line, "E224", message, "leave one of the two out")
 
 
 def _truth(page: Page, name: str, piece: Piece) -> Expression | None:

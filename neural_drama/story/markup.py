@@ -26,9 +26,9 @@ LONGEST_PARAGRAPH = 8000
 DEEPEST_MARKUP = 2
 """A link with emphasis in it; nothing in a screenplay goes deeper."""
 
-MOST_LINES = 10_000
-MOST_SIGNS = 50_000
-"""Of lines and of markup signs in one scene: with these any file of 256 KiB is read in a second or two."""
+MOST_LINES = 8000
+MOST_SIGNS = 40_000
+"""Of lines and of markup signs in one scene: with these any file of 256 KiB is read within a second."""
 
 _SIGN = re.compile(r"[\n!&*<\[\\\]_`{}]")
 """What can begin anything but words. Without any, a paragraph need not be taken apart."""

@@ -9,9 +9,12 @@ from neural_drama.story.problems import MOST_PROBLEMS, Problem
 from neural_drama.story.script import Member, Note, Target, Where
 from neural_drama.story.vocabulary import Kind, Vocabulary
 
+MOST_PARTS = 20_000
+"""Of all expressions of one scene together: a hundred times what a long scene has, and read in a tenth of a second."""
 
-class TooManyProblems(Exception):
-    """Ends the reading of a page; never leaves the reader."""
+
+class ReadingEnds(Exception):
+    """There is too much on a page to read on; never leaves the reader."""
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class Page:
     environment: dict[str, Any] = field(default_factory=dict)  # where markdown-it keeps link definitions
     facts: Mapping[str, Kind] = field(init=False)  # the vocabulary's, and the counts of visits to passages of this page
     lines: list[str] = field(init=False)
+    parts: int = 0  # of the expressions read so far
 
     def __post_init__(self) -> None:
         self.facts = self.vocabulary.facts
@@ -48,13 +52,19 @@ class Page:
         """Note a mistake of the author's."""
         if len(self.problems) >= MOST_PROBLEMS:
             self.problems.append(Problem(self.where(line), "E009", "too many problems; the rest was not read"))
-            raise TooManyProblems
+            raise ReadingEnds
         self.problems.append(Problem(self.where(line), code, message, remedy))
 
     def expression(self, source: str, line: int, facts: Mapping[str, Kind] | None = None) -> Expression | None:
         """Read an expression over the vocabulary's facts; None, and a problem, if it cannot be read."""
         try:
-            return read_expression(source, self.facts if facts is None else facts)
+            expression = read_expression(source, self.facts if facts is None else facts)
         except ExpressionError as error:
             self.problem(line, error.code, error.message, error.remedy)
             return None
+        self.parts += expression.parts
+        if self.parts > MOST_PARTS:
+            message = f"the expressions up to here have more than {MOST_PARTS:,} parts"
+            self.problem(line, "E007", message, "make it several scenes; the rest was not read")
+            raise ReadingEnds
+        return expression

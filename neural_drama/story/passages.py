@@ -16,6 +16,9 @@ from neural_drama.story.script import Choice, Element, Note, Option, Passage, Wh
 from neural_drama.story.texts import read_text
 from neural_drama.story.vocabulary import Kind
 
+MOST_OPTIONS = 99
+"""Of one choice. Nobody reads more, and two digits name each of them."""
+
 _OPTION_FORM = "an option is one line: - [words](#passage), and perhaps {if ...}"
 
 _REFUSED = {
@@ -57,6 +60,7 @@ class PassageReader:
         self._page = page
         self._passages = [_Passage("", "", 1)]
         self._blocks_seen = 0
+        self._counted: dict[str, tuple[str, int]] = {}  # anchors and lines, by the fact that counts the visits
         self.title = ""
 
     def read(self, blocks: list[Block]) -> tuple[Passage, ...]:
@@ -136,9 +140,17 @@ class PassageReader:
             self.title = self.title or title
             page.headings.setdefault(anchor, block.first)
         else:
+            self._check_visits(anchor, block.first)
             page.headings.setdefault(anchor, block.first)
             page.anchors.append(anchor)
             self._passages.append(_Passage(anchor, title, block.first))
+
+    def _check_visits(self, anchor: str, line: int) -> None:
+        """Note a heading whose visits could not be told from those of another one above it."""
+        first = self._counted.setdefault(visits_of(anchor), (anchor, line))
+        if first[0] != anchor:
+            message = f"{visits_of(anchor)} would count this passage and the one on line {first[1]}"
+            self._page.problem(line, "E613", message, "let them differ in more than hyphens and underscores")
 
 
 def _heading_words(page: Page, block: Block) -> str:
@@ -176,6 +188,10 @@ def read_notes(text: str, where: Where) -> list[Note]:
 
 def read_choice(page: Page, block: Block) -> Choice | None:
     """A bullet list as a choice; None, and problems, if an item is not one link."""
+    if len(block.inside) > MOST_OPTIONS:
+        message = f"a choice of {len(block.inside):,} options"
+        page.problem(block.inside[MOST_OPTIONS].first, "E413", message, f"at most {MOST_OPTIONS}")
+        return None
     options = [_read_option(page, item) for item in block.inside]
     read = tuple(option for option in options if option is not None)
     return Choice(read, page.where(block.first)) if len(read) == len(options) else None

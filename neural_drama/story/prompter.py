@@ -94,8 +94,7 @@ class Prompter(Generic[Snapshot]):
     def __init__(self, script: Script, world: World[Snapshot]) -> None:
         self._script = script
         self._world = world
-        self._scene: Scene = script.scenes[0]
-        self._passage: Passage = self._scene.passages[0]
+        self._scene, self._passage = self._found(script.start or Target(script.scenes[0].name, ""))
         self._index = 0
         self._entrances: deque[Entrance[Snapshot]] = deque(maxlen=MOST_ENTRANCES)
         self.memory = Memory()
@@ -245,11 +244,14 @@ class Prompter(Generic[Snapshot]):
         return False
 
     def _enter(self, target: Target, where: Where, is_rewind: bool = False) -> None:
-        scene = next(scene for scene in self._script.scenes if scene.name == target.scene)
-        passage = next(passage for passage in scene.passages if target.passage in ("", passage.anchor))
+        scene, passage = self._found(target)
         if is_rewind:
             self._rewind(scene, passage)
         self._stand(scene, passage, where)
+
+    def _found(self, target: Target) -> tuple[Scene, Passage]:
+        scene = next(scene for scene in self._script.scenes if scene.name == target.scene)
+        return scene, next(passage for passage in scene.passages if target.passage in ("", passage.anchor))
 
     def _rewind(self, scene: Scene, passage: Passage) -> None:
         """Make everything as it was when the player last came to a passage; where that never was, nothing changes."""

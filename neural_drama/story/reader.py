@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from neural_drama.story.hygiene import clean_text
 from neural_drama.story.links import check_passage
 from neural_drama.story.markup import read_blocks
-from neural_drama.story.page import Page, TooManyProblems
+from neural_drama.story.page import Page, ReadingEnds
 from neural_drama.story.passages import PassageReader
 from neural_drama.story.problems import Problem, in_order
 from neural_drama.story.script import Member, Scene, Target, Where
@@ -43,7 +43,7 @@ def read_page(text: str, name: str, file: str, cast: Mapping[str, Member], vocab
     cleaned, problems = clean_text(text, file)
     page = Page(name, file, cleaned, cast, vocabulary, problems)
     scene = Scene(name, "", ())
-    with suppress(TooManyProblems):
+    with suppress(ReadingEnds):
         scene = _read(page)
     return Reading(
         name=name,
@@ -65,9 +65,10 @@ def _read(page: Page) -> Scene:
     ]:
         message = "a link definition, which shows nowhere"
         page.problem(kept["map"][0] + 1, "E608", message, "write links as [words](#passage)")
+    anchors = frozenset(page.anchors)
     for target, line in page.targets:
         if target.scene == page.name:
-            problem = check_passage(target, page.where(line), page.anchors, is_here=True)
+            problem = check_passage(target, page.where(line), anchors, is_here=True)
             if problem is not None:
                 page.problem(line, problem.code, problem.message, problem.remedy)
     if not page.problems and not any(passage.elements for passage in scene.passages):

@@ -161,3 +161,4 @@ class Script:
     title: str
     cast: Mapping[str, Member]
     scenes: tuple[Scene, ...]
+    start: Target | None = None  # where it is begun, if not at its first passage

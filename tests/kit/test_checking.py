@@ -112,6 +112,67 @@ def test_a_problem_in_one_scene_does_not_hide_the_words_of_another_or_the_data(c
     assert {problem.code for problem in check(str(copied))} == {"E101", "W501", "E810"}
 
 
+SETTINGS = (
+    ("seed = 330", "seed = -1", "seed"),
+    ("budget = 2000", 'budget = "all"', "budget"),
+    ('activation = "tanh"', 'activation = "tan"', "network.activation"),
+    ("hidden = [40, 40, 24, 12]", "hidden = []", "network.hidden"),
+    ("learning_rate = 0.1", "learning_rate = 0", "hyperparameters.learning_rate"),
+    ("epochs = 600", "epochs = 1.5", "hyperparameters.epochs"),
+    ('singular = "tram"', "singular = 1", "cases.trams.singular"),
+    ("goal = 0.5", 'goal = "half"', "cases.trams.goal"),
+    ('file = "penguins.csv"', 'file = "../penguins.csv"', "cases.penguins.file"),
+    ("goal = 900", "goal = -900", "cases.penguins.goal"),
+)
+"""Settings of the Chronicles, what can be wrong with each, and how a message names it."""
+
+
+def test_all_that_is_wrong_with_the_settings_is_told_at_once_each_on_its_line(copied):
+    file = copied / "episode.toml"
+    for old, new, _ in SETTINGS:
+        changed(file, old, new)
+    lines = file.read_text("utf-8").splitlines()
+    told = {(p.where.line, p.message.split()[0].rstrip(":")) for p in check(str(copied)) if p.code == "E810"}
+    assert told == {(lines.index(new) + 1, key) for _, new, key in SETTINGS}
+
+
+@pytest.mark.parametrize(("old", "new", "key"), SETTINGS, ids=[key for _, _, key in SETTINGS])
+def test_one_thing_wrong_with_the_settings_is_one_problem(old, new, key, copied):
+    changed(copied / "episode.toml", old, new)
+    found = check(str(copied))
+    assert [(problem.code, problem.message.split()[0].rstrip(":")) for problem in found] == [("E810", key)]
+
+
+@pytest.mark.parametrize(("old", "new", "part"), [
+    ('case = "trams"', 'case = "trains"', "no case 'trains'; this episode has: trams, penguins"),
+    ("hidden = [40, 40, 24, 12]", f"hidden = {[1] * 13}", "has 13 layers; at most 12"),
+    ("[network]", "[network]  # of the night\ndepth = 3", "network.depth: there is no such key"),
+    ("epochs = 600", "epochs = 600\nepoch = 1", "did you mean 'epochs'?"),
+])  # fmt: skip
+def test_a_setting_that_nothing_can_be_made_of_is_told_on_its_line(old, new, part, copied):
+    changed(copied / "episode.toml", old, new)
+    lines = (copied / "episode.toml").read_text("utf-8").splitlines()
+    (problem,) = [problem for problem in check(str(copied)) if problem.code == "E810"]
+    assert part in problem.message and problem.where.line == lines.index(new.split("\n")[-1]) + 1
+
+
+def test_a_mistake_of_the_cast_hides_no_mistake_of_the_settings(copied):
+    changed(copied / "episode.toml", 'color = "red"', "color = 7")
+    changed(copied / "episode.toml", "seed = 330", "seed = 0.5")
+    assert {problem.code for problem in check(str(copied))} == {"E803", "E810"}
+
+
+def test_guards_that_are_too_many_for_one_script_are_told_of_once(tmp_path):
+    guards = "".join(f"## P{n}\n\nA {{if loss < {n}}}\n\nB {{if not loss < {n}}}\n\n" for n in range(1, 1600))
+    (tmp_path / "many.md").write_text(f"# Many\n\n{guards}**THE END**\n", "utf-8")
+    told = [problem for problem in check(str(tmp_path / "many.md")) if problem.code == "W714"]
+    assert len(told) <= 1
+    long = guards.replace("B {if not loss <", "B {if gain + 1 - 1 + 1 - 1 + 1 - 1 >= loss or gain * 0 + loss + 1 - 1 >")
+    (tmp_path / "many.md").write_text(f"# Many\n\n{long[: long.index('## P500')]}## Last\n\n**THE END**\n", "utf-8")
+    (problem,) = [problem for problem in check(str(tmp_path / "many.md")) if problem.code == "W714"]
+    assert "from here on were not tried" in problem.message and problem.where.line > 100
+
+
 def test_a_scene_of_an_episode_is_checked_within_it_and_only_its_problems_are_told(copied):
     changed(copied / "01-the-prediction-gone-wrong.md", "One error", "1 error")
     second = copied / "02-enter-the-detective.md"

@@ -50,7 +50,7 @@ class Facts:
 
 
 GUARDS = ("", "", "", " {if diverged}", " {if not diverged}", " {if visits < 3}", " {if visits_p1 > 2}", " {if frozen}")
-MARKS = ("", "", "", " {once}", " {rewind}", " {rewind} {if rewinds < 2}", " {once} {rewind}")
+MARKS = ("", "", "", " {once}", " {rewind}", " {rewind} {if rewinds < 2}")
 
 
 def random_script(rng):

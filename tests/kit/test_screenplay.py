@@ -13,7 +13,10 @@ from neural_drama.kit.founding import found_episode
 from neural_drama.kit.lesson import lesson_sheet, stands_alone
 from neural_drama.kit.plain_words import condition, said
 from neural_drama.kit.screenplay import screenplay
+from neural_drama.playthrough.autoplay import autoplay
+from neural_drama.playthrough.events import CurtainFell
 from neural_drama.playthrough.facts import FACTS
+from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.story.expressions import read_expression
 from neural_drama.story.script import Choice, Line, Words
@@ -199,6 +202,33 @@ def test_one_can_start_from_a_passage_that_quotes_nothing_measured_before_it(tmp
     script = open_playthrough(str(tmp_path / "one.md")).episode.script
     alone = [passage.title for passage in script.scenes[0].passages if stands_alone(passage)]
     assert alone == ["First", "Third", "Fifth"]
+
+
+@pytest.mark.parametrize(("passage", "is_alone"), [
+    ("{blame}", False), ("> BACKPROP: trace last\n\n{blame}", True), ("{dead}", False),
+    ("> BACKPROP: question 2\n\n{blame}", False),
+    ("> BACKPROP: lineup last\n> BACKPROP: question 2\n\n{blame}", True),
+    ("> OPTIMIZER: rewind\n\nRain.", False), ("> OPTIMIZER: train\n> OPTIMIZER: rewind\n\nRain.", True),
+    ("{came_drop}", False), ("> OPTIMIZER: train\n\n{came_drop}", True),
+    ("{visits_room_1} {visits_the_day_before}", True),
+])  # fmt: skip
+def test_a_passage_stands_alone_if_all_it_needs_happens_in_it(passage, is_alone, tmp_path):
+    (tmp_path / "one.md").write_text(
+        f"# One\n\n## It\n\n{passage}\n\n## Room 1\n\nA.\n\n## The day before\n\nB.\n", encoding="utf-8"
+    )
+    script = open_playthrough(str(tmp_path / "one.md")).episode.script
+    assert stands_alone(script.scenes[0].passages[0]) is is_alone
+
+
+def test_every_place_that_the_sheet_names_can_be_started_from_with_the_network_newborn():
+    sheet = "\n".join(lesson_sheet(open_playthrough("chronicles")))
+    places = re.findall(r"[0-9]{2}-[a-z-]+#[a-z-]+", sheet)
+    assert len(places) > 10
+    for place in places:
+        play = open_playthrough(f"chronicles#{place}")
+        heard = next(a.event for a in autoplay(play) if isinstance(a.event, Spoken | CurtainFell))
+        assert isinstance(heard, CurtainFell) or f"{heard.scene}#{heard.passage}" == place
+        assert open_playthrough(f"chronicles#{place}").moment.epoch == 0
 
 
 def test_an_episode_that_goes_round_for_ever_still_has_its_sheet(tmp_path):

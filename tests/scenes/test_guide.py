@@ -30,7 +30,11 @@ from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.verbs import ROLES
 from neural_drama.story import playbill
+from neural_drama.story.hygiene import MOST_BYTES
 from neural_drama.story.marks import OF_AN_OPTION
+from neural_drama.story.markup import MOST_LINES, MOST_SIGNS
+from neural_drama.story.page import MOST_PARTS
+from neural_drama.story.passages import MOST_OPTIONS
 from neural_drama.story.script import Line
 
 GUIDE = (Path(__file__).parents[2] / "scenes" / "README.md").read_text(encoding="utf-8")
@@ -351,6 +355,21 @@ def test_the_commands_that_are_shown_exist():
     assert len(shown) > 8 and all(line.startswith("neural-drama ") for line in shown)
     for line in shown:
         _parser().parse_args(shlex.split(line)[1:])
+
+
+def test_the_place_from_which_the_guide_begins_is_there_in_what_new_writes(tmp_path):
+    (start,) = re.findall(r"play tea-at-noon --from (\S+)", GUIDE)
+    episode = found_episode("tea-at-noon", tmp_path)[0].parent
+    events = [answered.event for answered in autoplay(open_playthrough(f"{episode}#{start}"))]
+    heard = next(event for event in events if isinstance(event, Spoken))
+    assert f"{heard.scene}#{heard.passage}" == start
+
+
+def test_the_guide_says_how_much_a_scene_can_hold():
+    kibibytes = MOST_BYTES // 1024
+    for most in (f"{kibibytes} KiB", f"{MOST_LINES:,} lines", f"{MOST_SIGNS:,} signs", f"{MOST_PARTS:,} numbers"):
+        assert f" {most}" in joined(PROSE)
+    assert f"a choice has at most {MOST_OPTIONS} options" in joined(PROSE).lower()
 
 
 def test_every_link_of_the_guide_leads_to_a_file():

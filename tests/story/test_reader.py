@@ -289,8 +289,20 @@ def test_a_paragraph_without_end_is_refused_and_not_taken_apart(read):
 
 
 def test_more_lines_than_a_scene_can_have_are_refused(read):
-    assert read("Rain.\n\n" * 4999)[1] == []
-    assert [problem.message for problem in read("Rain.\n\n" * 5000)[1]] == ["a scene of 10,001 lines"]
+    assert read("Rain.\n\n" * 3999)[1] == []
+    assert [problem.message for problem in read("Rain.\n\n" * 4000)[1]] == ["a scene of 8,001 lines"]
+
+
+@pytest.mark.parametrize(("options", "problems"), [(99, []), (100, ["a choice of 100 options"])])
+def test_a_choice_has_as_many_options_as_two_digits_can_name(options, problems, read):
+    assert [problem.message for problem in read("## A\n\n" + "- [Open](#a)\n" * options)[1]] == problems
+
+
+@pytest.mark.parametrize(("quoted", "codes"), [(10_000, []), (10_001, ["E007"])])
+def test_the_expressions_of_a_scene_have_so_many_parts_in_all(quoted, codes, read):
+    whole, rest = divmod(quoted, 10)  # each has a fact and a sign before it
+    text = ("{-miss}" * 10 + "\n\n") * whole + "{-miss}" * rest
+    assert [problem.code for problem in read(text)[1]] == codes
 
 
 def test_a_scene_as_large_as_allowed_is_read(read):
