@@ -1,7 +1,7 @@
 """The architecture: who may know whom, read from the source and then seen in fresh interpreters.
 
     network  ──┐                  ┌──▶ pictures ──▶ stage, plain ──┐
-               ├──▶ playthrough ──┤                                ├──▶ cli
+               ├──▶ playthrough ──┼──▶ saves ────▶ stage, plain ───┼──▶ cli
     story    ──┘                  └──▶ kit ────────────────────────┘
 
 An arrow means "may be imported by". Each rule is a function from a package on disk to the complaints about
@@ -43,10 +43,11 @@ LAYERS = {
     "kit": Layer(BELOW_PICTURES, ("numpy",)),
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
-    "stage": Layer((*BELOW_STAGE, "reports"), ("numpy", "textual", "rich", "platformdirs")),
-    "plain": Layer((*BELOW_STAGE, "reports"), ("numpy",)),
+    "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
+    "stage": Layer((*BELOW_STAGE, "reports", "saves"), ("numpy", "textual", "rich", "platformdirs")),
+    "plain": Layer((*BELOW_STAGE, "reports", "saves"), ("numpy",)),
     "cli": Layer(
-        (*BELOW_STAGE, "kit", "reports", "stage", "plain"),
+        (*BELOW_STAGE, "kit", "reports", "saves", "stage", "plain"),
         ("numpy", "markdown_it", "textual", "rich", "platformdirs"),
     ),
     "__main__": Layer(("cli",), ()),
@@ -55,7 +56,9 @@ LAYERS = {
 DISTRIBUTIONS = {"markdown_it": "markdown-it-py"}
 """Packages whose name on an index is another than the one imported."""
 
-CLOCKS_THREADS_TERMINALS_AND_CHANCE = {"textual", "rich", "time", "asyncio", "threading", "random"}
+CLOCKS = {"time", "datetime"}
+CLOCKS_THREADS_TERMINALS_AND_CHANCE = CLOCKS | {"textual", "rich", "asyncio", "threading", "random"}
+DATABASES_AND_PICKLES = {"sqlite3", "dbm", "shelve", "pickle", "marshal", "copyreg"}
 OWN_STREAMS = {
     *("Generator", "BitGenerator", "SeedSequence", "default_rng"),
     *("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"),
@@ -178,6 +181,17 @@ def clocks_and_chance(package: Path) -> list[str]:
         for module in modules(package)
         for found in imports(module)
         if module.layer in (*BELOW_STAGE, "kit") and found.root in CLOCKS_THREADS_TERMINALS_AND_CHANCE
+        # A save says when it was made.
+        or module.layer == "saves" and found.root in CLOCKS_THREADS_TERMINALS_AND_CHANCE - CLOCKS
+    ]
+
+
+def databases_elsewhere(package: Path) -> list[str]:
+    return [
+        f"{module.path}:{found.line}: {module.layer} uses {found.root}"
+        for module in modules(package)
+        for found in imports(module)
+        if found.root in DATABASES_AND_PICKLES - ({"sqlite3"} if module.layer == "saves" else set())
     ]
 
 
@@ -278,6 +292,7 @@ RULES: dict[Rule, str] = {
     imports_upward: "nobody imports upward, and network and story do not know each other",
     foreign_packages: "each layer uses only the packages it was given",
     clocks_and_chance: "below the stage there is no clock, no thread, no terminal and no chance",
+    databases_elsewhere: "only the saves know a database, and nobody pickles",
     stage_before_it_is_needed: "the command line loads the stage only inside functions",
     relative_imports: "imports are absolute",
     imports_by_a_computed_name: "imports can be read from the source",
@@ -359,6 +374,18 @@ FAULTS = [
     (clocks_and_chance, "pictures/one.py", "def f():\n    from time import sleep"),
     (clocks_and_chance, "pictures/one.py", "import textual"),
     (clocks_and_chance, "kit/one.py", "import random"),
+    (imports_upward, "saves/one.py", "from neural_drama.pictures import canvas"),
+    (imports_upward, "saves/one.py", "from neural_drama.stage import one"),
+    (imports_upward, "playthrough/one.py", "from neural_drama.saves import store"),
+    (imports_upward, "pictures/one.py", "from neural_drama.saves import store"),
+    (imports_upward, "kit/one.py", "from neural_drama import saves"),
+    (foreign_packages, "saves/one.py", "import textual"),
+    (clocks_and_chance, "saves/one.py", "import threading"),
+    (clocks_and_chance, "saves/one.py", "import random"),
+    (clocks_and_chance, "network/one.py", "from datetime import datetime"),
+    (databases_elsewhere, "playthrough/one.py", "import sqlite3"),
+    (databases_elsewhere, "stage/one.py", "def f():\n    from sqlite3 import connect"),
+    (databases_elsewhere, "saves/one.py", "import pickle"),
     (stage_before_it_is_needed, "cli.py", "from neural_drama.stage import one"),
     (stage_before_it_is_needed, "cli.py", "from neural_drama import stage"),
     (stage_before_it_is_needed, "cli.py", "class C:\n    import textual"),

@@ -2,6 +2,6 @@
 
 In reading order: arrays, activations, losses, architecture, parameters, initialization, streams, passes, misses,
 attribution, formulas; hyperparameters, schedules, penalties, optimizers; workspace, state, safety, trainer, steps,
-seeker, divergence, stopping, recording, history; dataset, tables, diagnosis; linear_regression, surface, guessing,
-nudging, promise, sweep.
+seeker, divergence, stopping, keeping, recording, history, thinning; dataset, tables, diagnosis; linear_regression,
+surface, guessing, nudging, promise, sweep.
 """

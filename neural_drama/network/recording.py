@@ -15,6 +15,7 @@ from neural_drama.network.arrays import Array
 from neural_drama.network.dataset import Dataset
 from neural_drama.network.divergence import Place, first_in_epoch
 from neural_drama.network.hyperparameters import Hyperparameters
+from neural_drama.network.keeping import Kept
 from neural_drama.network.seeker import Seeker
 from neural_drama.network.state import TrainingState, begun
 from neural_drama.network.steps import Step, take_step
@@ -52,6 +53,27 @@ class Recording:
         self.spacing = self._spacing()  # epochs between two keyframes
         self._seeker = Seeker(self._keyframes, self._trainer_from)  # for those who read
         self._scout = Seeker(self._keyframes, self._trainer_from)  # for the thread that computes
+
+    @classmethod
+    def restored(cls, architecture: Architecture, dataset: Dataset, kept: Kept) -> "Recording":
+        """A training as it was kept: over, with those curves, seeking between those keyframes.
+
+        Raises ValueError for one of another network, or for cases that do not fit it.
+        """
+        recording = cls(architecture, dataset, kept.hyperparameters, kept.keyframes[0])
+        recording.first_non_finite = kept.first_non_finite
+        recording._curves = np.stack((kept.losses, kept.validation_losses))
+        recording._shown = recording._curves.view()
+        recording._shown.flags.writeable = False
+        recording._keyframes[:] = kept.keyframes  # in place, for those who seek know the list
+        recording.computed = len(kept.losses) - 1
+        recording.is_over, recording._trainer = True, None
+        return recording
+
+    @property
+    def keyframes(self) -> tuple[TrainingState, ...]:
+        """The states it can seek from, the first being the start."""
+        return tuple(self._keyframes)
 
     @property
     def last_epoch(self) -> int:
@@ -95,6 +117,17 @@ class Recording:
         """The same where keyframes lie far apart: yields the part of the way that is done, returns the state."""
         self._check(self.start.epoch, epoch)
         return self._seeking(epoch)
+
+    def is_computed_alike(self) -> bool:
+        """Whether the way from the last keyframe but one to the last comes to the same bits when it is gone again.
+
+        On another machine than the one that kept them, it may not.
+        """
+        if len(self._keyframes) < 2:
+            return True
+        begin, end = self._keyframes[-2:]
+        again = Seeker([begin], self._trainer_from).state_at(end.epoch)
+        return again.parameters.vector.tobytes() == end.parameters.vector.tobytes()
 
     def rest(self) -> None:
         """Give up the buffers for seeking until something is sought again."""

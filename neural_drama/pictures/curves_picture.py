@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from neural_drama.network.arrays import Array
+from neural_drama.network.thinning import CLIPPED_AT
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.numbers import shown
 from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, framed
@@ -13,9 +14,6 @@ from neural_drama.playthrough.moment import Moment
 
 LOG_FROM = 100.0
 """The loss is drawn on a logarithmic scale when its largest value is this many times its smallest."""
-
-CLIPPED_AT = 1000.0
-"""What is above this multiple of the loss at the start, or not finite, is off the chart."""
 
 _MARKS = {"braille": ("━", "┅", "▲", "│"), "blocks": ("━", "┅", "▲", "│"), "ascii": ("*", "o", "^", "|")}
 

@@ -4,6 +4,7 @@ import math
 
 from neural_drama.network.history import EpochRecord
 from neural_drama.pictures.numbers import of_unit, shown
+from neural_drama.playthrough.comparison import Comparison, Difference, Measure
 from neural_drama.playthrough.moment import Moment
 
 STILL = 0.001
@@ -98,3 +99,71 @@ def _direction(before: float, now: float) -> str:
     if abs(now - before) < STILL * before:
         return "still"
     return "falling" if now < before else "rising"
+
+
+def comparison_in_words(comparison: Comparison) -> str:
+    """Two timelines: where they part, what each came to, and how many lines differ."""
+    one, other, parting = comparison.one.name, comparison.other.name, comparison.parting
+    if parting is None:
+        return f"In timelines {one} and {other} the same was done."
+    ways = [
+        f"in timeline {name} the player {'had not answered yet' if answer is None else f'answered: {answer}'}"
+        for name, answer in ((one, parting.one), (other, parting.other))
+    ]
+    differences = [_difference_in_words(measure) for measure in comparison.settings]
+    sentences = [
+        f"Timelines {one} and {other} part at turn {parting.turn}, {parting.asked}: {'; '.join(ways)}.",
+        _fork_in_words(comparison),
+        *(_measure_in_words(measure, one, other) for measure in comparison.measures),
+        f"Settings that differ: {'; '.join(differences)}." if differences else "No setting differs.",
+        _lines_in_words(comparison),
+    ]
+    return " ".join(sentences)
+
+
+def difference_in_words(difference: Difference, comparison: Comparison) -> str:
+    """A line that differs: who has it, or how each says it."""
+    one, other = difference.one, difference.other
+    if one is not None and other is not None:
+        return f"{comparison.one.name}: {one.words} / {comparison.other.name}: {other.words}"
+    side, said = (comparison.one, one) if one is not None else (comparison.other, other)
+    assert said is not None, "somebody said it"
+    return f"only {side.name}: {said.words}"
+
+
+def _fork_in_words(comparison: Comparison) -> str:
+    lasts = [len(side.losses) - 1 for side in (comparison.one, comparison.other)]
+    kind = "" if comparison.is_same_loss else " The losses are not of one kind and cannot be held against each other."
+    if comparison.fork_epoch is None:
+        return f"Their losses differ from the first weights on.{kind}"
+    if comparison.fork_epoch == min(lasts):
+        return f"Their losses are the same up to epoch {comparison.fork_epoch}, as far as both go.{kind}"
+    return f"Their losses are the same up to epoch {comparison.fork_epoch}.{kind}"
+
+
+def _measure_in_words(measure: Measure, one: str, other: str) -> str:
+    values = [_value_in_words(value, measure) for value in (measure.one, measure.other)]
+    if values[0] == values[1]:
+        return f"The {measure.name} is {values[0]} in both{'' if measure.is_same else ', to the digits shown'}."
+    return f"The {measure.name} is {values[0]} in timeline {one}, {values[1]} in timeline {other}."
+
+
+def _difference_in_words(measure: Measure) -> str:
+    return f"{measure.name} {_value_in_words(measure.one, measure)} and {_value_in_words(measure.other, measure)}"
+
+
+def _value_in_words(value: float | str, measure: Measure) -> str:
+    """A text as it is, a figure with its unit to the digits that can be told apart, a number without unit in full."""
+    if isinstance(value, str):
+        return value
+    return of_unit(value, measure.unit, signed=measure.is_signed) if measure.unit else f"{value:.10g}"
+
+
+def _lines_in_words(comparison: Comparison) -> str:
+    pairs = [(line.one is not None, line.other is not None) for line in comparison.lines]
+    own, theirs, both = (pairs.count(pair) for pair in ((True, False), (False, True), (True, True)))
+    unread = f" {comparison.unread} later lines were not compared." if comparison.unread else ""
+    return (
+        f"Lines that only {comparison.one.name} has: {own}; only {comparison.other.name}: {theirs}; "
+        f"the same with other figures: {both}.{unread}"
+    )

@@ -22,6 +22,7 @@ from neural_drama.playthrough.events import (
 from neural_drama.playthrough.facts import Value, asking, is_measured
 from neural_drama.playthrough.figures import pieces, speak
 from neural_drama.playthrough.investigation import accuse
+from neural_drama.playthrough.labors import Labors
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Go, Move, MoveError, Name, Set, Stop, Take
 from neural_drama.playthrough.training import Training
@@ -31,14 +32,9 @@ from neural_drama.playthrough.verdicts import Verdicts
 from neural_drama.story.episode import Episode
 from neural_drama.story.expressions import Expression
 from neural_drama.story.memory import Passage
-from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.prompter import Prompter
 from neural_drama.story.script import NARRATOR, Choice, Cue, Line, Option, TheEnd, Words
 from neural_drama.story.vocabulary import Verb
-
-LABORS = ("train", "guess", "measure")
-MOST_LABORS = 20
-"""So many of what takes a second each may a scene ask for without asking the player; else a loop could take hours."""
 
 
 class Playthrough:
@@ -58,7 +54,7 @@ class Playthrough:
         self._deeds = deeds(moment.architecture.layers)
         self._prompter: Prompter[Moment] = Prompter(episode.script, self)
         self.runs = 1
-        self._labors = 0
+        self._labors = Labors()
         self._due: list[Event] = [
             Opened(episode.name, episode.script.title, episode.number, seed),
             RunBegan(moment, None),
@@ -102,6 +98,11 @@ class Playthrough:
         else:
             self._branch(then, then.before)
 
+    @property
+    def place(self) -> Passage:
+        """The names of the scene and of the passage that is on."""
+        return self._prompter.place.scene, self._prompter.place.passage
+
     def scene_title(self, scene: str) -> str:
         """The title of a scene by its name."""
         return next(known.title for known in self.episode.script.scenes if known.name == scene)
@@ -128,13 +129,13 @@ class Playthrough:
         assert self.waiting is None, "what waits is asked again on the way from an earlier checkpoint"
         standing, made, due = self._prompter.standing(), self.verdicts.made, tuple(self._due)
         return Checkpoint(
-            self.episode, self.moment, standing, self.turns, made, self.runs, self._labors, due, self.is_over
+            self.episode, self.moment, standing, self.turns, made, self.runs, self._labors.done, due, self.is_over
         )
 
     def return_to(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint of this playthrough, story and network, as if nothing had happened since."""
         self.episode, self.moment, self.turns = checkpoint.episode, checkpoint.moment, checkpoint.turns
-        self.runs, self._labors, self.is_over = checkpoint.runs, checkpoint.labors, checkpoint.is_over
+        self.runs, self._labors, self.is_over = checkpoint.runs, Labors(checkpoint.labors), checkpoint.is_over
         self._due = list(checkpoint.due)
         self._prompter.resume(checkpoint.standing, checkpoint.episode.script)
         self.waiting = self.training = None
@@ -206,7 +207,7 @@ class Playthrough:
         self.waiting = self.training = None
         # A run that went to its end by itself is nothing that the player did: it could go round for ever.
         if asked != "training" or moves != (Go(),):
-            self._labors = 0
+            self._labors.rest()
             self._prompter.allow()
 
     def _next(self) -> Event | None:
@@ -231,10 +232,7 @@ class Playthrough:
     def _act(self, cue: Cue) -> Event | None:
         role = self.episode.script.cast[cue.speaker].role
         deed = self._deeds[(role, cue.verb)]
-        self._labors += cue.verb in LABORS
-        if self._labors > MOST_LABORS:
-            message = f"the story asked for {MOST_LABORS} labors here without asking the player anything"
-            raise ScriptError([Problem(cue.where, "E702", message, "put a choice between them")])
+        self._labors.ask(cue)
         arguments = self._measured(cue, deed.verb)
         if arguments is None:
             return None

@@ -6,65 +6,15 @@ are, and the rest is derived from them again.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
 
-from neural_drama.playthrough.checkpoint import Checkpoint
 from neural_drama.playthrough.events import CurtainFell, Event, Halt
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import Go, MoveError, Name, Set, Stop, Take
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.training import Training
-from neural_drama.playthrough.turns import Turn, Verdict
+from neural_drama.playthrough.points import Keeper, Point, Timeline
+from neural_drama.playthrough.turns import Verdict
 from neural_drama.story.episode import Episode
 from neural_drama.story.memory import Passage
-
-
-@dataclass(eq=False, slots=True)
-class Point:
-    """Where a playthrough stood once a turn was taken; the first has none."""
-
-    turn: Turn | None
-    parent: "Point | None"
-    later: list["Point"] = field(default_factory=list)
-    checkpoint: Checkpoint | None = None  # None: not in memory, to be derived from its turns
-    told: list[Event] = field(default_factory=list)  # from here to the next turn, as far as it was asked for
-    episode: Episode | None = None  # the edited script that is followed from here on
-    key: int | None = None  # under which a keeper keeps it
-
-    @property
-    def path(self) -> list["Point"]:
-        """The points that lead here, from the opening on, with this one."""
-        path, point = [self], self
-        while point.parent is not None:
-            point = point.parent
-            path.append(point)
-        return path[::-1]
-
-
-@dataclass(eq=False, slots=True)
-class Timeline:
-    """A way through the tree that was taken once, by the point it has come to."""
-
-    name: str
-    tip: Point
-    key: int | None = None
-
-
-class Keeper(Protocol):
-    """Keeps turns where they outlast the process."""
-
-    def keep(self, timelines: "Timelines") -> None:
-        """A turn was taken, and nobody has seen yet what came of it."""
-        ...
-
-    def stand(self, timelines: "Timelines", lines: int) -> None:
-        """So many lines are shown of the point that the playthrough stands at."""
-        ...
-
-    def recall(self, point: Point) -> Callable[[Training], Training] | None:
-        """The training that a point's turn has ended, made from the one that is due; None to compute it again."""
-        ...
 
 
 class Timelines:
@@ -173,6 +123,12 @@ class Timelines:
         self.current = timeline
         self.go_to(timeline.tip)
 
+    def rename(self, timeline: Timeline, name: str) -> None:
+        """Give a timeline another name."""
+        timeline.name = name
+        if self.keeper is not None:
+            self.keeper.keep(self)
+
     def heard(self, timeline: Timeline) -> list[Event]:
         """All that was told on a timeline, up to where its tip waits. Where the playthrough stands does not change."""
         here, current, told = self.here, self.current, len(self.here.told)
@@ -266,12 +222,13 @@ class Timelines:
     def _forget_others(self) -> None:
         """Keep in memory only what the present timeline needs."""
         kept = set(map(id, self.current.tip.path))
-        for point in self._everywhere():
+        for point in self.everywhere():
             if id(point) not in kept:
                 point.checkpoint = None
                 point.told.clear()
 
-    def _everywhere(self) -> Iterator[Point]:
+    def everywhere(self) -> Iterator[Point]:
+        """All points, each after the one that leads to it."""
         waiting = [self.opening]
         while waiting:
             point = waiting.pop()

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from textual.app import App
+from textual.content import Content
 
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.edits import Edits
@@ -15,9 +17,16 @@ from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.reports import in_one_line
+from neural_drama.saves.journal import Journal
+from neural_drama.saves.resuming import UNPLAYABLE, Resumed, opening_of, resume
+from neural_drama.saves.sources import SourcesError
+from neural_drama.saves.store import Store
+from neural_drama.saves.trouble import StoreTrouble
+from neural_drama.stage.chooser import Chooser, Pick
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
+from neural_drama.stage.saved_games import Game, SavedGames
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
@@ -43,10 +52,12 @@ class NeuralDramaApp(App[None]):
         seed: int | None = None,
         scenes: Path | None = None,
         is_watched: bool = False,
+        is_continued: bool = False,
     ) -> None:
         """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
 
-        is_watched: the files of the episode are read again when they change.
+        is_watched: the files of the episode are read again when they change; what is played then is not saved.
+        is_continued: the game that was played last goes on.
         """
         super().__init__()
         self.surroundings = surroundings()
@@ -54,7 +65,10 @@ class NeuralDramaApp(App[None]):
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
+        self._episode, self._is_continued = episode, is_continued
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
+        self._store: Store | None = None
+        self.saved_games = SavedGames(self.open_store, self.surroundings)
         self._edits: Edits | None = None
         if is_watched and self._play is not None and episode is not None:
             self._edits = Edits(self._play, episode, case, seed, scenes)
@@ -70,10 +84,12 @@ class NeuralDramaApp(App[None]):
 
     def on_mount(self) -> None:
         """The title, or straight to the play."""
-        if self._play is not None:
-            self._perform(self._play)
+        if self._play is not None and self._episode is not None:
+            self._perform(self._play, self._episode)
         else:
             self._show_title()
+            if self._is_continued:
+                self.on_title_screen_continued()
         if self._edits is not None:
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
 
@@ -115,7 +131,73 @@ class NeuralDramaApp(App[None]):
         except (ScriptError, SettingsError, DataError) as problem:
             self.push_screen(problem_panel(problem, self._marks))
         else:
-            self._perform(play)
+            self._perform(play, chosen.episode)
+
+    def on_title_screen_continued(self) -> None:
+        """Go on where the last game stood."""
+        try:
+            games = self.saved_games.games()
+        except StoreTrouble as trouble:
+            self.push_screen(problem_panel(trouble, self._marks))
+            return
+        if games:
+            self._resume(games[0])
+        else:
+            self.notify("Nothing is saved yet.", markup=False)
+
+    def on_title_screen_saves_asked(self) -> None:
+        """Show what is saved."""
+        self._show_saves()
+
+    def _show_saves(self, selected: int = 0, note: str = "") -> None:
+        """Show what is saved, and do with it what the player wants."""
+        try:
+            games = self.saved_games.games()
+        except StoreTrouble as trouble:
+            self.push_screen(problem_panel(trouble, self._marks))
+            return
+        rows = [self.saved_games.row(game) for game in games]
+        verbs = {"d": "delete", "u": "undo"}
+        chooser = Chooser("saved games", rows, self._marks, taking="go on", verbs=verbs, selected=selected, note=note)
+        self.push_screen(chooser, lambda pick: self._done_with(games, pick))
+
+    def _done_with(self, games: list[Game], pick: Pick | None) -> None:
+        if pick is None:
+            self._show_title()
+            return
+        if pick.verb == "take":
+            self._resume(games[pick.row])
+            return
+        note = ""
+        try:
+            if pick.verb == "d" and pick.row >= 0:
+                self.saved_games.delete(games[pick.row])
+                note = "Deleted. u brings it back."
+            else:
+                note = "It is back." if pick.verb == "u" and self.saved_games.undelete() else "Nothing was deleted."
+        except StoreTrouble as trouble:
+            note = str(trouble)
+        self._show_saves(pick.row, note)
+
+    def _resume(self, game: Game) -> None:
+        try:
+            resumed = resume(self.open_store, game.saved.id, game.turn, game.lines)
+        except (StoreTrouble, *UNPLAYABLE) as problem:
+            self.push_screen(problem_panel(problem, self._marks))
+            return
+        self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices))
+        if resumed.chapters:
+            rows = [Content(title or name) for name, title in resumed.chapters]
+            chooser = Chooser("chapters", rows, self._marks, taking="go on here", note=resumed.notices[-1])
+            self.push_screen(chooser, lambda pick: self._take_up(resumed, pick))
+
+    def _take_up(self, resumed: Resumed, pick: Pick | None) -> None:
+        """Go on with a chapter; with none, as it was saved."""
+        scene = self.screen
+        if pick is not None and isinstance(scene, SceneScreen):
+            resumed.take_up(resumed.chapters[pick.row][0])
+            scene.performance.tell_again()
+            scene.show_again()
 
     def on_scene_screen_left(self) -> None:
         """Back to the title."""
@@ -138,8 +220,18 @@ class NeuralDramaApp(App[None]):
             "moves": moves or "none",
         }
 
-    def _perform(self, play: Playthrough) -> None:
-        self._change_to(SceneScreen(Timelines(play), self.surroundings))
+    def open_store(self) -> Store:
+        """The store of saved games. Raises StoreTrouble."""
+        if self._store is None:
+            self._store = Store.open()
+        return self._store
+
+    def _perform(self, play: Playthrough, asked: str) -> None:
+        journal = None
+        if self._edits is None:
+            with suppress(OSError, SourcesError):  # what cannot be read again cannot be saved either
+                journal = Journal(self.open_store, opening_of(play, asked, self._scenes))
+        self._change_to(SceneScreen(Timelines(play, journal), self.surroundings))
 
     def _show_title(self) -> None:
         problem = None
@@ -147,7 +239,10 @@ class NeuralDramaApp(App[None]):
             offered = tuple(playables(self._scenes))
         except SettingsError as error:
             offered, problem = (), error
-        self._change_to(TitleScreen(offered, self.surroundings))
+        latest = None
+        with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
+            latest = next(map(self.saved_games.place, self.saved_games.games()), None)
+        self._change_to(TitleScreen(offered, self.surroundings, latest))
         if problem is not None:
             self.push_screen(problem_panel(problem, self._marks))
 
@@ -175,9 +270,10 @@ def run_stage(
     seed: int | None = None,
     scenes: Path | None = None,
     is_watched: bool = False,
+    is_continued: bool = False,
 ) -> int:
     """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
-    app = NeuralDramaApp(episode, case, seed, scenes, is_watched)
+    app = NeuralDramaApp(episode, case, seed, scenes, is_watched, is_continued)
     crash: BaseException | None
     try:
         app.run()

@@ -48,6 +48,8 @@ class Heading(Widget):
             state = "paused" if run.is_paused else "training"
             return f"epoch {run.shown} of {run.to_epoch} {self._dot} {state}", "bold $ink-loud"
         epoch, last = performance.moment.epoch, performance.last_epoch
-        if performance.cursor is not None:
-            return f" epoch {epoch} of {last} {self._dot} replay ", "bold reverse $ink-loud"
+        instant = performance.instant
+        if instant is not None:
+            within = "" if instant.is_whole else f" {self._dot} batch {instant.batch} {self._dot} {instant.phase}"
+            return f" epoch {instant.epoch} of {last}{within} {self._dot} replay ", "bold reverse $ink-loud"
         return (f"epoch {epoch} of {last}" if last else f"epoch {epoch}"), "$ink-title"

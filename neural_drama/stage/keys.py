@@ -16,7 +16,7 @@ EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "traini
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
-    "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
+    "comma": ",", "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
 }  # fmt: skip
 _KEY_OF = {".": "full_stop", "-": "minus"}
 
@@ -74,8 +74,17 @@ SCENE_KEYS: list[BindingType] = [
     Binding("right_curly_bracket,shift+right", "scrub(10)", "ten epochs on", id="epochs-on", show=False),
     Binding("home", "epoch(0)", "epoch 0", id="first-epoch", show=False),
     Binding("end", "present", "back to the present", id="last-epoch", show=False),
+    Binding("p", "play", "play", id="play", tooltip="play the run again, or hold it", show=False),
+    Binding("comma", "speed(-1)", "slower", id="slower", show=False),
+    Binding("full_stop", "speed(1)", "faster", id="faster", show=False),
+    Binding("u", "unit", "by epoch, batch or phase", id="unit", show=False),
     Binding("pageup", "look_back(1)", "earlier", id="look-back", tooltip="what was said earlier"),
     Binding("pagedown", "look_back(-1)", "later", id="look-forward", tooltip="what was said later"),
+    Binding("f", "fork", "fork here", id="fork", tooltip="let the run end at this epoch: another timeline"),
+    Binding("h", "history", "history", id="history", tooltip="what was said and done, to go back to"),
+    Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
+    Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
+    Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
 TITLE_KEYS: list[BindingType] = [
@@ -91,6 +100,16 @@ PANEL_KEYS: list[BindingType] = [
     Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
 ]
 
+CHOOSER_KEYS: list[BindingType] = [
+    Binding("escape,q,question_mark", "put_away", "back", id="choose-nothing"),
+    Binding("k", "step(-1)", "the one above", id="chooser-up", show=False),
+    Binding("j", "step(1)", "the one below", id="chooser-down", show=False),
+]
+
+NAME_KEYS: list[BindingType] = [
+    Binding("escape", "put_away", "back", id="name-nothing"),
+]
+
 APP_KEYS: list[BindingType] = [
     Binding("l", "light", "light or dark", id="light", show=False),
     Binding("q", "quit", "quit", id="quit"),
@@ -100,7 +119,7 @@ APP_KEYS: list[BindingType] = [
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PANEL_KEYS, *APP_KEYS))
+    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PANEL_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
@@ -120,6 +139,14 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "scrub": ("reading", "choosing", "naming", "curtain"),
     "epoch": ("reading", "choosing", "naming", "curtain"),
     "present": ("reading", "choosing", "naming", "curtain"),
+    "play": ("reading", "choosing", "naming", "curtain"),
+    "speed": ("reading", "choosing", "naming", "curtain"),
+    "unit": ("reading", "choosing", "naming", "curtain"),
+    "fork": ("reading", "choosing", "naming", "curtain"),
+    "history": ("reading", "choosing", "desk", "naming", "curtain"),
+    "timelines": ("reading", "choosing", "desk", "naming", "curtain"),
+    "save": ("reading", "choosing", "desk", "naming", "curtain"),
+    "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
 }
 """When an action means something; those not named always do."""

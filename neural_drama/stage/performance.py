@@ -7,6 +7,7 @@ has no effect on the pictures.
 from collections import deque
 from dataclasses import dataclass, replace
 
+from neural_drama.network.history import History
 from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
@@ -20,10 +21,13 @@ from neural_drama.playthrough.events import (
     TrainingBegan,
 )
 from neural_drama.playthrough.figures import Spoken
+from neural_drama.playthrough.instants import Instant
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Name, Set, Take
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.timelines import Point, Timeline, Timelines
+from neural_drama.playthrough.points import Point, Timeline
+from neural_drama.playthrough.replay import moment_at, spoken_at
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.turns import Turn
 from neural_drama.stage.pointing import Pointing
 from neural_drama.stage.watching import WatchedRun
@@ -54,14 +58,15 @@ class Performance:
         self.opened: Opened | None = None
         self.entries: deque[Entry] = deque(maxlen=MOST_LINES)
         self.front = PICTURES[0]
-        self.cursor: int | None = None  # the epoch looked at; None is the present
+        self.instant: Instant | None = None  # what is looked at in the past of the run; None is the present
         self.halt: Halt | CurtainFell | None = None  # what the player is asked to answer
         self.run: WatchedRun | None = None
         self.pointing: Pointing | None = None  # while the player is asked for a neuron
         self.event_names: deque[str] = deque(maxlen=20)
         self._ahead: deque[Event] = deque()
         self._present = self.play.moment
-        self._respoken: dict[tuple[int, int], Spoken] = {}
+        self._respoken: dict[tuple[int, Instant], Spoken] = {}
+        self._seen: tuple[Moment, Instant, Moment] | None = None  # what was looked at last
 
     @property
     def play(self) -> Playthrough:
@@ -73,8 +78,22 @@ class Performance:
         """What the pictures show."""
         if self.run is not None:
             return self.run.moment
-        moment = self._present if self.cursor is None else self._present.at(self.cursor)
+        moment = self._present if self.instant is None else self._moment_at(self.instant)
         return moment if self.pointing is None else replace(moment, neuron=self.pointing.neuron)
+
+    @property
+    def cursor(self) -> int | None:
+        """The epoch looked at, or None for the present. It can be set."""
+        return None if self.instant is None else self.instant.epoch
+
+    @cursor.setter
+    def cursor(self, epoch: int | None) -> None:
+        self.instant = None if epoch is None else Instant(epoch)
+
+    @property
+    def history(self) -> History:
+        """The present run."""
+        return self._present.history
 
     @property
     def last_epoch(self) -> int:
@@ -152,7 +171,7 @@ class Performance:
         try:
             self.timelines.go_to(point, lines)
         finally:
-            self._tell_again()
+            self.tell_again()
 
     def switch(self, timeline: Timeline) -> None:
         """Stand where another timeline has come to."""
@@ -163,7 +182,12 @@ class Performance:
         """Go back to the training that went through an epoch of the present run, and let it end there."""
         assert self.run is None, "a run that is being computed is stopped as it is watched"
         self.timelines.stop_at(epoch)
-        self._tell_again()
+        self.tell_again()
+
+    def news(self) -> list[str]:
+        """What the player is to be told about the saves."""
+        keeper = self.timelines.keeper
+        return keeper.news() if keeper is not None else []
 
     def recast(self, episode: Episode) -> None:
         """Go on with an edited script; what was said so far stays, what was looked at ahead has not happened."""
@@ -182,17 +206,29 @@ class Performance:
             epoch = min(max(epoch, 0), self.last_epoch)
             self.cursor = None if epoch == self._present.epoch else epoch
 
+    def look_at_instant(self, instant: Instant) -> None:
+        """Look at an instant of the present run."""
+        if self.run is None:
+            is_present = instant.is_whole and instant.epoch == self._present.epoch
+            self.instant = None if is_present else instant
+
     def as_said(self, spoken: Spoken) -> Spoken:
         """A line as it stands now: as it was said, or as it would have been at the epoch looked at."""
-        cursor, present = self.cursor, self._present
-        if cursor is None or self.run is not None or spoken.moment.run != present.run:
+        instant, present = self.instant, self._present
+        if instant is None or self.run is not None or spoken.moment.run != present.run:
             return spoken
-        key = (id(spoken), cursor)
+        key = (id(spoken), instant)
         if key not in self._respoken:
             if len(self._respoken) > MOST_LINES:
                 self._respoken.clear()
-            self._respoken[key] = spoken.at(cursor)
+            self._respoken[key] = spoken_at(spoken, instant)
         return self._respoken[key]
+
+    def _moment_at(self, instant: Instant) -> Moment:
+        """What there was at an instant; the last one found is kept, for it is asked for all over the screen."""
+        if self._seen is None or self._seen[0] is not self._present or self._seen[1] != instant:
+            self._seen = (self._present, instant, moment_at(self._present, instant))
+        return self._seen[2]
 
     def _answered(self) -> None:
         self._taken(self.halt, self.timelines.here.turn)
@@ -207,7 +243,7 @@ class Performance:
         self.halt = self.run = self.pointing = None
         self.lines = 0
 
-    def _tell_again(self) -> None:
+    def tell_again(self) -> None:
         """Show everything anew, up to where the playthrough stands now."""
         self._ahead.clear()
         self.entries.clear()

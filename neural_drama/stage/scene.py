@@ -14,16 +14,17 @@ from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
-from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
+from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
+from neural_drama.stage.showing import Showing
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
 
-class SceneScreen(Interrogation):
+class SceneScreen(Showing):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -38,13 +39,32 @@ class SceneScreen(Interrogation):
             super().__init__()
             self.mistake = mistake
 
-    def __init__(self, timelines: Timelines, surroundings: Surroundings) -> None:
+    def __init__(self, timelines: Timelines, surroundings: Surroundings, notices: tuple[str, ...] = ()) -> None:
+        """notices: what the player is to be told once the scene is on."""
         super().__init__(Performance(timelines), surroundings)
+        self._notices = notices
         self._clock: Timer | None = None
 
     def on_mount(self) -> None:
-        """Up with the curtain."""
-        self.go_on()
+        """Up with the curtain, or on from where the playthrough stands."""
+        if self.performance.timelines.opening.told or self.performance.timelines.here.parent is not None:
+            self.performance.tell_again()
+            self.show_again()
+        else:
+            self.go_on()
+        for notice in self._notices:
+            self.notify(notice, timeout=SECONDS_FOR_NEWS, markup=False)
+
+    def show_again(self) -> None:
+        """Set the screen for where the playthrough stands now."""
+        dialogue = self.query_one(Dialogue)
+        dialogue.speak()
+        dialogue.complete()
+        if self.performance.halt is not None:
+            self._answer()
+        elif self.performance.lines == 0:
+            self.go_on()
+        self.show_all()
 
     def on_unmount(self) -> None:
         """Nobody watches any more."""
@@ -58,8 +78,12 @@ class SceneScreen(Interrogation):
         match action, parameters:
             case "pick", (option,):
                 return int(str(option)) <= len(self.query_one(Choices).options)
-            case ("scrub" | "epoch" | "present"), _:
+            case ("scrub" | "epoch" | "present" | "play" | "speed" | "unit"), _:
                 return self.performance.last_epoch > 0
+            case "fork", _:
+                return self.performance.cursor is not None
+            case "show", _:
+                return self.is_showing or self.performance.timelines.here.parent is not None
             case "dial", (("erase" | "cancel"), *_):
                 return self.query_one(Desk).dials.typed is not None
             case "dial", _:
@@ -80,6 +104,7 @@ class SceneScreen(Interrogation):
         """Ask for what comes next and show it."""
         if self._guarded(self.performance.go_on):
             self._answer()
+        self.tell_news()
 
     def recast(self, episode: Episode) -> None:
         """Go on with an edited script, from the start of the passage that is on."""
@@ -219,17 +244,15 @@ class SceneScreen(Interrogation):
         self.performance.front = PICTURES[(here + by) % len(PICTURES)]
         self.show_all()
 
-    def action_scrub(self, by: int) -> None:
-        """Look at an earlier or later epoch."""
-        self.action_epoch(self.performance.moment.epoch + by)
-
     def action_epoch(self, epoch: int) -> None:
         """Look at an epoch."""
+        self.stop_playing()
         self.performance.look_at(epoch)
         self.show_all()
 
     def action_present(self) -> None:
         """Back to the present."""
+        self.stop_playing()
         self.performance.cursor = None
         self.show_all()
 

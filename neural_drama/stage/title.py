@@ -1,5 +1,6 @@
 """The title: the first screen, with everything that can be played."""
 
+from collections.abc import Callable
 from functools import partial
 
 from textual.app import ComposeResult
@@ -31,10 +32,21 @@ class TitleScreen(Screen[None]):
             super().__init__()
             self.playable = playable
 
-    def __init__(self, offered: tuple[Playable, ...], surroundings: Surroundings) -> None:
+    class Continued(Message):
+        """The player wants to go on where the last game stood."""
+
+    class SavesAsked(Message):
+        """The player wants to see what is saved."""
+
+    def __init__(
+        self, offered: tuple[Playable, ...], surroundings: Surroundings, latest: Content | None = None
+    ) -> None:
+        """latest: the game that was played last, in a row; None if nothing is saved."""
         super().__init__()
         self.offered = offered
+        self._latest = latest
         self._surroundings = surroundings
+        self._wanted: list[Callable[[], Message]] = []
 
     def compose(self) -> ComposeResult:
         """The cover, the menu, the keys."""
@@ -49,14 +61,17 @@ class TitleScreen(Screen[None]):
         issues = {playable.issue for playable in self.offered}
         issue = issues.pop() if len(issues) == 1 else "Pick an issue."
         self.query_one("#cover", PictureView).show(partial(self._draw_cover, issue))
-        rows = [
-            Content.assemble(
-                ("" if self._is_one_issue else f"{one.issue} {marks.separator} ", "bold"),
-                (f"{one.case}  ", "bold"),
-                one.about,
-            )
-            for one in self.offered
-        ]
+        rows: list[Content] = []
+        if self._latest is not None:
+            self._wanted.append(self.Continued)
+            rows.append(Content.assemble(("continue  ", "bold"), self._latest))
+        for one in self.offered:
+            self._wanted.append(partial(self.Chosen, one))
+            issue_name = "" if self._is_one_issue else f"{one.issue} {marks.separator} "
+            rows.append(Content.assemble((issue_name, "bold"), (f"{one.case}  ", "bold"), one.about))
+        if self._latest is not None:
+            self._wanted.append(self.SavesAsked)
+            rows.append(Content("saved games"))
         self.query_one(Choices).offer((*rows, Content("quit")))
         keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
         self.query_one(KeyLine).show(tuple(keys))
@@ -64,7 +79,7 @@ class TitleScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
         if action == "pick":
-            return int(str(parameters[0])) <= len(self.offered) + 1
+            return int(str(parameters[0])) <= len(self._wanted) + 1
         return True
 
     def action_select(self, by: int) -> None:
@@ -77,8 +92,8 @@ class TitleScreen(Screen[None]):
 
     def action_pick(self, row: int) -> None:
         """Take a row by its number."""
-        if row <= len(self.offered):
-            self.post_message(self.Chosen(self.offered[row - 1]))
+        if row <= len(self._wanted):
+            self.post_message(self._wanted[row - 1]())
         else:
             self.app.exit()
 

@@ -78,6 +78,12 @@ class WatchedRun:
             self.stopped_at = self.shown
             self._must_halt.set()
 
+    def stop_at(self, epoch: int) -> None:
+        """End the run at an epoch that is computed."""
+        if self.stopped_at is None:
+            self.shown = self.stopped_at = min(epoch, self.computed)
+            self._must_halt.set()
+
     def halt(self) -> None:
         """Let the worker go, because nobody is watching any more."""
         self._must_halt.set()

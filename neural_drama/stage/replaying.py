@@ -1,0 +1,87 @@
+"""Replaying: a run shown again, by epoch, batch or phase, at a chosen speed."""
+
+from textual.timer import Timer
+
+from neural_drama.playthrough.instants import UNITS, Instant, Unit
+from neural_drama.playthrough.player import Player
+from neural_drama.stage.performance import Performance
+from neural_drama.stage.rewinding import Rewinding
+from neural_drama.stage.surroundings import Surroundings
+
+INSTANTS_A_SECOND = 10
+"""How fast a run is shown again at first."""
+
+
+class Replaying(Rewinding):
+    """Plays the past of the present run."""
+
+    def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
+        super().__init__(performance, surroundings)
+        self.player: Player | None = None
+        self.unit: Unit = "epoch"
+        self.instants_a_second = INSTANTS_A_SECOND
+        self._reel: Timer | None = None
+
+    def action_scrub(self, by: int) -> None:
+        """Look at an earlier or later epoch, batch or phase."""
+        self.stop_playing()
+        performance = self.performance
+        instant: Instant | None = performance.instant or Instant(performance.moment.epoch)
+        for _ in range(abs(by)):
+            assert instant is not None, "it ends before there is none"
+            history = performance.history
+            found = instant.next(history, self.unit) if by > 0 else instant.previous(history, self.unit)
+            if found is None:
+                break
+            instant = found
+        if instant is not None:
+            performance.look_at_instant(instant)
+        self.show_all()
+
+    def action_play(self) -> None:
+        """Play the run, or hold it as it is shown."""
+        if self.player is not None and not self.player.is_paused:
+            self.stop_playing()
+            self.show_all()
+            return
+        performance = self.performance
+        at = performance.instant or Instant(performance.moment.epoch)
+        self.player = Player(performance.history, at, self.unit, self.instants_a_second)
+        self.player.play()
+        performance.look_at_instant(self.player.at)
+        seconds = self._surroundings.seconds_a_frame
+        self._reel = self.set_interval(seconds, lambda: self._play_on(seconds))
+        self.show_all()
+
+    def action_speed(self, by: int) -> None:
+        """Play faster or slower."""
+        player = self.player or Player(self.performance.history, Instant(0), self.unit, self.instants_a_second)
+        player.change_speed(by)
+        self.instants_a_second = player.speed
+        self.show_all()
+
+    def action_unit(self) -> None:
+        """Go by epoch, by batch or by phase."""
+        self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
+        if self.player is not None:
+            self.player.change_unit(self.unit)
+        self.show_all()
+
+    def stop_playing(self) -> None:
+        """Hold what is shown."""
+        if self.player is not None:
+            self.player.pause()
+        if self._reel is not None:
+            self._reel.stop()
+        self.player = self._reel = None
+
+    def _play_on(self, seconds: float) -> None:
+        player = self.player
+        if player is None or self.performance.run is not None:
+            self.stop_playing()
+            return
+        if player.tick(seconds):
+            self.performance.look_at_instant(player.at)
+        if player.is_paused:
+            self.stop_playing()
+        self.show_all()
