@@ -16,7 +16,6 @@ REFUSED = 1
 BROKEN = 1
 """Exit status when the program itself broke: the one line says where the report is."""
 
-
 REHEARSALS, REAL_REHEARSALS = 1000, 50
 """How often an episode is rehearsed, unless it is said how often."""
 
@@ -47,23 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from neural_drama.kit.founding import FoundingError
     from neural_drama.network.tables import DataError
+    from neural_drama.playthrough.handover import HandoverError
     from neural_drama.playthrough.moves import MoveError
     from neural_drama.playthrough.settings import SettingsError
     from neural_drama.story.problems import ScriptError
 
+    commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
+                "rehearse": _rehearse}  # fmt: skip
     try:
-        if options.command == "transcript":
-            return _transcript(options)
-        if options.command == "new":
-            return _new(options)
-        if options.command == "script":
-            return _script(options)
-        if options.command == "check":
-            return _check(options)
-        if options.command == "rehearse":
-            return _rehearse(options)
-        return _play(options)
-    except (ScriptError, SettingsError, DataError, MoveError, FoundingError) as error:
+        return commands.get(options.command, _play)(options)
+    except (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError) as error:
         print(error, file=sys.stderr)
         return REFUSED
 
@@ -102,6 +94,7 @@ def _read(prompt: str) -> str | None:
 def _transcript(options: argparse.Namespace) -> int:
     from neural_drama.playthrough.autoplay import autoplay, first_option, random_option
     from neural_drama.playthrough.evidence import Evidence
+    from neural_drama.playthrough.handover_making import Listener
     from neural_drama.playthrough.moves import read_moves
     from neural_drama.playthrough.opening import open_playthrough
     from neural_drama.playthrough.transcript import json_lines, text_lines
@@ -111,16 +104,32 @@ def _transcript(options: argparse.Namespace) -> int:
     play = open_playthrough(options.episode, options.case, options.seed, options.scenes)
     rule = random_option(play.seed) if options.choose == "random" else first_option
     evidence = Evidence()
-    if options.evidence and not _can_write(options.evidence):
+    if not all(_can_write(path) for path in (options.evidence, options.hand_on) if path):
         return REFUSED
-    answered = autoplay(play, moves, rule)
+    listener = Listener(play)
+    answered = listener.hear(autoplay(play, moves, rule))
     # The evidence is gathered as the lines are written, whichever form they take.
     lines = json_lines(answered, evidence) if options.json else text_lines(play, answered, evidence)
     for line in lines:
         print(line)
     if options.evidence:
         evidence.save(options.evidence)
+    if options.hand_on:
+        options.hand_on.write_text(listener.file(), encoding="utf-8")
+    if options.code:
+        print(listener.code_line(options.json))
     return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from neural_drama.playthrough.handover_replay import open_given, told_again
+    from neural_drama.playthrough.handover_verifying import verify
+
+    replayed = open_given(" ".join(options.given))
+    verification = verify(replayed) if options.verify else None
+    for row in verification.in_words() if verification else told_again(replayed):
+        print(row)
+    return REFUSED if verification and not verification.reads_the_same else 0
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -214,10 +223,23 @@ def _parser() -> argparse.ArgumentParser:
         "neuron=7 names a neuron, stop@120 stops a run",
     )  # fmt: skip
     transcript.add_argument("--json", action="store_true", help="one JSON object a line")
-    transcript.add_argument(
-        "--evidence", type=Path, metavar="FILE.npz", help="write the weights and data behind every figure"
-    )
+    transcript.add_argument("--evidence", type=Path, metavar="FILE.npz", help="weights and data behind every figure")
+    transcript.add_argument("--code", action="store_true", help="print a code to play this again with")
+    transcript.add_argument("--hand-on", type=Path, metavar="FILE", help="write a file to play this again from")
     _playthrough_arguments(transcript)
+
+    replay = commands.add_parser(
+        "replay", help="play again what somebody handed on",
+        description="Play what was handed on. What was decided by measurement then is decided in the same way again.",
+    )  # fmt: skip
+    replay.add_argument(
+        "given", nargs="+", metavar="CODE or FILE", help="what transcript --code or --hand-on gave; dashes are optional"
+    )
+    replay.add_argument("--plain", action="store_true", help="no screen: lines in order")
+    replay.add_argument(
+        "--verify", action="store_true",
+        help="decide anew, compare lines and figures, say what differs; exit status 1 if a line reads otherwise",
+    )  # fmt: skip
 
     new = commands.add_parser(
         "new", help="a new episode that plays, to be rewritten", description="Write a small episode that plays."
@@ -237,10 +259,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Find every mistake in episodes or scene files. The exit status is 1 if there is an error; "
         "warnings alone leave it 0.",
     )  # fmt: skip
-    check.add_argument(
-        "paths", nargs="*", metavar="PATH",
-        help=f"{EPISODE}; without one, every shipped episode",
-    )  # fmt: skip
+    check.add_argument("paths", nargs="*", metavar="PATH", help=f"{EPISODE}; without one, every shipped episode")
     check.add_argument("--json", action="store_true", help="one JSON object a line")
     check.add_argument("--plans", action="store_true", help="also play what plans.toml plans, and hold it to that")
     check.add_argument("--scenes", type=Path, metavar="DIR", help="look for episodes in this folder")

@@ -96,7 +96,9 @@ def test_every_command_that_is_shown_exists(command, capsys):
     program, *arguments = shlex.split(command)
     options = _parser().parse_args(arguments)
     assert program.endswith("neural-drama")
-    if options.episode or options.command:
+    if options.command == "replay":
+        assert options.given == ["CODE"]
+    elif options.episode or options.command:
         play = open_playthrough(options.episode, options.case, options.seed)
         assert options.seed is None or play.seed == options.seed
 
