@@ -1,8 +1,8 @@
 """The architecture: who may know whom, read from the source and then seen in fresh interpreters.
 
-    network  ──┐                  ┌──▶ pictures ──▶ stage, plain ──┐
-               ├──▶ playthrough ──┼──▶ saves ────▶ stage, plain ───┼──▶ cli
-    story    ──┘                  └──▶ kit ────────────────────────┘
+    network  ──┐                  ┌──▶ pictures ────────┐
+               ├──▶ playthrough ──┼──▶ saves, handover ─┼──▶ stage, plain ──▶ cli
+    story    ──┘                  └──▶ kit ─────────────┴───────────────────▶ cli
 
 An arrow means "may be imported by". Each rule is a function from a package on disk to the complaints about
 it, so that each can also be shown a package in which exactly one fault was planted.
@@ -44,12 +44,14 @@ LAYERS = {
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
     "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
-    "stage": Layer((*BELOW_STAGE, "reports", "saves"), ("numpy", "textual", "rich", "platformdirs")),
-    "plain": Layer((*BELOW_STAGE, "reports", "saves"), ("numpy",)),
+    "handover": Layer(BELOW_PICTURES, ("numpy",)),
+    "stage": Layer((*BELOW_STAGE, "reports", "saves", "handover"), ("numpy", "textual", "rich", "platformdirs")),
+    "plain": Layer((*BELOW_STAGE, "reports", "saves", "handover"), ("numpy",)),
     "cli": Layer(
-        (*BELOW_STAGE, "kit", "reports", "saves", "stage", "plain"),
+        (*BELOW_STAGE, "arguments", "kit", "reports", "saves", "handover", "stage", "plain"),
         ("numpy", "markdown_it", "textual", "rich", "platformdirs"),
     ),
+    "arguments": Layer((), ()),
     "__main__": Layer(("cli",), ()),
 }
 

@@ -1,5 +1,6 @@
 """The command line: help without a screen, and one clear message with an exit status for everything that is wrong."""
 
+import json
 import os
 import re
 import subprocess
@@ -77,6 +78,7 @@ def test_each_command_has_help(command, tell):
         ["play", "--help"],
         ["transcript", "--help"],
         ["transcript", "chronicles"],
+        ["replay", "--help"],
         ["play", "--plain"],
         ["check"],
     ],
@@ -184,6 +186,70 @@ def test_evidence_is_written_at_exactly_the_path_that_was_given(tell, tmp_path):
     path = tmp_path / "evidence.of.tonight"
     assert tell("transcript", "chronicles", "--choose", "stop@1", "--evidence", str(path))[0] == 0
     assert path.read_bytes()[:2] == b"PK" and list(tmp_path.iterdir()) == [path]
+
+
+HANDED_ON = ["transcript", "chronicles", "--choose", "3,stop@5"]
+
+
+def test_a_transcript_ends_with_a_code_that_replay_plays_again_and_verifies(tell):
+    status, said, errors = tell(*HANDED_ON, "--code")
+    text, code = said.rsplit("\n\nneural-drama replay ", 1)
+    assert (status, errors) == (0, "") and text + "\n" == tell(*HANDED_ON)[1]
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{5}-)+[0-9A-HJKMNP-TV-Z]{5}\n", code)
+    assert tell("replay", code.strip()) == tell("replay", "--plain", *code.lower().split("-")) == (0, text + "\n", "")
+    status, said, errors = tell("replay", code.strip(), "--verify")
+    assert (status, errors) == (0, "") and "every one is the same to the last bit" in said
+
+
+def test_a_transcript_in_json_ends_with_the_code_as_an_event(tell):
+    *_, last = tell(*HANDED_ON, "--json", "--code")[1].splitlines()
+    event = json.loads(last)
+    assert event["event"] == "handed_on" and tell("replay", event["code"], "--verify")[0] == 0
+
+
+def test_a_file_that_is_handed_on_is_played_again_and_verified(tell, tmp_path):
+    scene, path = tmp_path / "mine.md", tmp_path / "mine.drama.json"
+    scene.write_text("# Mine\n\n## Here\n\nA miss of {miss:.3f}.\n\n**THE END**\n", encoding="utf-8")
+    status, said, errors = tell("transcript", str(scene), "--hand-on", str(path))
+    assert (status, errors) == (0, "")
+    scene.unlink()
+    assert tell("replay", str(path)) == (0, said, "")
+    assert tell("replay", str(path), "--verify")[0] == 0
+    path.write_text(path.read_text("utf-8").replace("A miss", "One miss", 1), encoding="utf-8")
+    status, said, errors = tell("replay", str(path), "--verify")
+    assert status == 1 and not errors and "1 read otherwise" in said
+
+
+def test_an_own_scene_has_no_code(tell, tmp_path):
+    (tmp_path / "mine.md").write_text("# Mine\n\n## Here\n\nHello.\n\n**THE END**\n", encoding="utf-8")
+    status, _, errors = tell("transcript", str(tmp_path / "mine.md"), "--code")
+    assert status == 1 and "hand this one on as a file" in errors and is_one_line(errors)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (["HELLO"], "this code is mistyped: "),
+        (["SULKY"], "this is no code: 'U' in group 1"),
+        ([""], "this is no code: it is empty"),
+        (["nothing.drama.json"], "'nothing.drama.json' cannot be read: No such file or directory"),
+        (["."], "'.' cannot be read: Is a directory"),
+        (["/no/such/file"], "'/no/such/file' cannot be read: "),
+        (["/dev/null"], "this is no code: it is empty"),
+        (["\x1b[31m"], "this is no code: U+001B in group 1"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--verify"]], ids=["", "verify"])
+def test_what_cannot_be_replayed_is_refused_in_one_line(given, expected, more, tell):
+    status, said, errors = tell("replay", *given, *more)
+    assert (status, said) == (1, "") and errors.startswith(expected) and is_one_line(errors)
+
+
+@pytest.mark.parametrize("path", [".", "no/such/folder/a.json"])
+def test_a_file_to_hand_on_that_cannot_be_written_is_named_before_anything_is_played(path, tell, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, said, errors = tell(*HANDED_ON, "--hand-on", path)
+    assert (status, said) == (1, "") and errors.startswith(f"{path}: cannot be written: ") and is_one_line(errors)
 
 
 WRONG = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from neural_drama.cli import _parser
+from neural_drama.arguments import parser
 from neural_drama.playthrough.autoplay import autoplay
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import read_moves
@@ -94,9 +94,11 @@ def commands():
 @pytest.mark.parametrize("command", commands())
 def test_every_command_that_is_shown_exists(command, capsys):
     program, *arguments = shlex.split(command)
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     assert program.endswith("neural-drama")
-    if options.episode or options.command:
+    if options.command == "replay":
+        assert options.given == ["CODE"]
+    elif options.episode or options.command:
         play = open_playthrough(options.episode, options.case, options.seed)
         assert options.seed is None or play.seed == options.seed
 

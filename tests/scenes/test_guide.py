@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from neural_drama.cli import _parser, main
+from neural_drama.arguments import parser
+from neural_drama.cli import main
 from neural_drama.kit.checking import check
 from neural_drama.kit.founding import found_episode
 from neural_drama.kit.plan_files import read_plan_text
@@ -354,7 +355,7 @@ def test_the_commands_that_are_shown_exist():
     shown += [f"neural-drama {command} X" for command in re.findall(r"`neural-drama ([a-z]+)", PROSE)]
     assert len(shown) > 8 and all(line.startswith("neural-drama ") for line in shown)
     for line in shown:
-        _parser().parse_args(shlex.split(line)[1:])
+        parser().parse_args(shlex.split(line)[1:])
 
 
 def test_the_place_from_which_the_guide_begins_is_there_in_what_new_writes(tmp_path):
