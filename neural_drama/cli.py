@@ -63,14 +63,18 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _play(options: argparse.Namespace) -> int:
-    has_screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if options.plain or not has_screen:
+    if not _has_screen(options):
         return _play_plainly(options)
-    from neural_drama.stage.app import run_stage
+    from neural_drama.stage.running import run_stage
 
     is_named = options.episode or options.start or options.watch
     episode = _named(options) if is_named else None  # the title screen asks
     return run_stage(episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch)
+
+
+def _has_screen(options: argparse.Namespace) -> bool:
+    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    return is_terminal and not options.plain and os.environ.get("TERM") != "dumb"
 
 
 def _play_plainly(options: argparse.Namespace) -> int:
@@ -128,6 +132,10 @@ def _replay(options: argparse.Namespace) -> int:
     from neural_drama.handover.verifying import verify
 
     replayed = open_given(" ".join(options.given))
+    if _has_screen(options) and not options.verify:
+        from neural_drama.stage.running import run_replay
+
+        return run_replay(replayed)
     verification = verify(replayed) if options.verify else None
     for row in verification.in_words() if verification else told_again(replayed):
         print(row)

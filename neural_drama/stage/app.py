@@ -1,7 +1,6 @@
-"""The app: opens the stage on the terminal, and leaves the terminal as it was, whatever happens."""
+"""The app: the title, the scene, and the way from one to the other."""
 
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.timelines import Timelines
-from neural_drama.reports import in_one_line
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import UNPLAYABLE, Resumed, opening_of, resume
 from neural_drama.saves.sources import SourcesError
@@ -53,11 +51,12 @@ class NeuralDramaApp(App[None]):
         scenes: Path | None = None,
         is_watched: bool = False,
         is_continued: bool = False,
+        timelines: Timelines | None = None,
     ) -> None:
         """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
 
         is_watched: the files of the episode are read again when they change; what is played then is not saved.
-        is_continued: the game that was played last goes on.
+        is_continued: the game that was played last goes on. timelines: what was played there is performed.
         """
         super().__init__()
         self.surroundings = surroundings()
@@ -65,6 +64,7 @@ class NeuralDramaApp(App[None]):
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
+        self._timelines = timelines
         self._episode, self._is_continued = episode, is_continued
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
         self._store: Store | None = None
@@ -84,7 +84,10 @@ class NeuralDramaApp(App[None]):
 
     def on_mount(self) -> None:
         """The title, or straight to the play."""
-        if self._play is not None and self._episode is not None:
+        if self._timelines is not None:
+            self._change_to(scene := SceneScreen(self._timelines, self.surroundings))
+            scene.call_after_refresh(scene.action_show)
+        elif self._play is not None and self._episode is not None:
             self._perform(self._play, self._episode)
         else:
             self._show_title()
@@ -262,25 +265,3 @@ class NeuralDramaApp(App[None]):
 
     def _fatal_error(self) -> None:
         self._close_messages_no_wait()
-
-
-def run_stage(
-    episode: str | None = None,
-    case: str | None = None,
-    seed: int | None = None,
-    scenes: Path | None = None,
-    is_watched: bool = False,
-    is_continued: bool = False,
-) -> int:
-    """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
-    app = NeuralDramaApp(episode, case, seed, scenes, is_watched, is_continued)
-    crash: BaseException | None
-    try:
-        app.run()
-        crash = app.crash
-    except Exception as error:
-        crash = app.crash or error
-    if crash is None:
-        return app.return_code or 0
-    print(in_one_line(crash, app.circumstances), file=sys.stderr)
-    return 1

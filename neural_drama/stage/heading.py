@@ -48,6 +48,8 @@ class Heading(Widget):
             state = "paused" if run.is_paused else "training"
             return f"epoch {run.shown} of {run.to_epoch} {self._dot} {state}", "bold $ink-loud"
         epoch, last = performance.moment.epoch, performance.last_epoch
+        if performance.sought is not None:
+            return f" seeking {self._dot} {performance.sought:.0%} ", "bold reverse $ink-loud"
         instant = performance.instant
         if instant is not None:
             within = "" if instant.is_whole else f" {self._dot} batch {instant.batch} {self._dot} {instant.phase}"

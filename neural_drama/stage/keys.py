@@ -84,6 +84,7 @@ SCENE_KEYS: list[BindingType] = [
     Binding("h", "history", "history", id="history", tooltip="what was said and done, to go back to"),
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
     Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
+    Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
     Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
@@ -146,6 +147,7 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "history": ("reading", "choosing", "desk", "naming", "curtain"),
     "timelines": ("reading", "choosing", "desk", "naming", "curtain"),
     "save": ("reading", "choosing", "desk", "naming", "curtain"),
+    "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
 }

@@ -5,6 +5,7 @@ has no effect on the pictures.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from neural_drama.network.history import History
@@ -26,7 +27,7 @@ from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Name, Set, Take
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.points import Point, Timeline
-from neural_drama.playthrough.replay import moment_at, spoken_at
+from neural_drama.playthrough.replay import moment_at, seeking, spoken_at
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.turns import Turn
 from neural_drama.stage.pointing import Pointing
@@ -66,6 +67,7 @@ class Performance:
         self._ahead: deque[Event] = deque()
         self._present = self.play.moment
         self._respoken: dict[tuple[int, Instant], Spoken] = {}
+        self.sought: float | None = None  # the part of the way to an instant that is done, while one is sought
         self._seen: tuple[Moment, Instant, Moment] | None = None  # what was looked at last
 
     @property
@@ -200,15 +202,14 @@ class Performance:
         self.timelines.recast(episode)
         self.lines = 0
 
-    def look_at(self, epoch: int) -> None:
-        """Look at an epoch of the present run, as near as there is one."""
-        if self.run is None:
-            epoch = min(max(epoch, 0), self.last_epoch)
-            self.cursor = None if epoch == self._present.epoch else epoch
+    def seeking(self, instant: Instant) -> Iterator[float]:
+        """Find an instant of the present run: gives the part of the way that is done, again and again."""
+        yield from seeking(self._present, instant)
 
-    def look_at_instant(self, instant: Instant) -> None:
-        """Look at an instant of the present run."""
+    def look_at(self, instant: Instant) -> None:
+        """Look at an instant of the present run, at its end for a later one."""
         if self.run is None:
+            instant = min(instant, Instant(self.last_epoch))
             is_present = instant.is_whole and instant.epoch == self._present.epoch
             self.instant = None if is_present else instant
 

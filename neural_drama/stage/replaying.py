@@ -1,5 +1,8 @@
 """Replaying: a run shown again, by epoch, batch or phase, at a chosen speed."""
 
+from collections.abc import Iterator
+from time import monotonic
+
 from textual.timer import Timer
 
 from neural_drama.playthrough.instants import UNITS, Instant, Unit
@@ -7,6 +10,9 @@ from neural_drama.playthrough.player import Player
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.rewinding import Rewinding
 from neural_drama.stage.surroundings import Surroundings
+
+SECONDS_TO_SEEK, SECONDS_TO_BREATHE = 0.02, 0.005
+"""How long an epoch is sought before keys are looked after, and how long those have then."""
 
 INSTANTS_A_SECOND = 10
 """How fast a run is shown again at first."""
@@ -21,6 +27,8 @@ class Replaying(Rewinding):
         self.unit: Unit = "epoch"
         self.instants_a_second = INSTANTS_A_SECOND
         self._reel: Timer | None = None
+        self._search: tuple[Iterator[float], Instant] | None = None
+        self._searcher: Timer | None = None
 
     def action_scrub(self, by: int) -> None:
         """Look at an earlier or later epoch, batch or phase."""
@@ -35,8 +43,25 @@ class Replaying(Rewinding):
                 break
             instant = found
         if instant is not None:
-            performance.look_at_instant(instant)
+            self.look_at(instant)
+
+    def action_epoch(self, epoch: int) -> None:
+        """Look at an epoch, as near as there is one."""
+        self.stop_playing()
+        self.look_at(Instant(min(max(epoch, 0), self.performance.last_epoch)))
+
+    def action_present(self) -> None:
+        """Back to the present."""
+        self.stop_playing()
+        self._stop_seeking()
+        self.performance.cursor = None
         self.show_all()
+
+    def look_at(self, instant: Instant) -> None:
+        """Look at an instant. Where that is far from any keyframe, it says how far it has come meanwhile."""
+        self._stop_seeking()
+        self._search = (self.performance.seeking(instant), instant)
+        self._seek_on()
 
     def action_play(self) -> None:
         """Play the run, or hold it as it is shown."""
@@ -48,7 +73,7 @@ class Replaying(Rewinding):
         at = performance.instant or Instant(performance.moment.epoch)
         self.player = Player(performance.history, at, self.unit, self.instants_a_second)
         self.player.play()
-        performance.look_at_instant(self.player.at)
+        performance.look_at(self.player.at)
         seconds = self._surroundings.seconds_a_frame
         self._reel = self.set_interval(seconds, lambda: self._play_on(seconds))
         self.show_all()
@@ -75,13 +100,34 @@ class Replaying(Rewinding):
             self._reel.stop()
         self.player = self._reel = None
 
+    def _seek_on(self) -> None:
+        """Seek for as long as no key press would be held up."""
+        if self._search is None:
+            return
+        parts, instant = self._search
+        deadline = monotonic() + SECONDS_TO_SEEK
+        for part in parts:
+            if monotonic() > deadline:
+                self.performance.sought = part
+                self._searcher = self.set_timer(SECONDS_TO_BREATHE, self._seek_on)
+                self.show_all()
+                return
+        self._stop_seeking()
+        self.performance.look_at(instant)
+        self.show_all()
+
+    def _stop_seeking(self) -> None:
+        if self._searcher is not None:
+            self._searcher.stop()
+        self._search = self._searcher = self.performance.sought = None
+
     def _play_on(self, seconds: float) -> None:
         player = self.player
         if player is None or self.performance.run is not None:
             self.stop_playing()
             return
         if player.tick(seconds):
-            self.performance.look_at_instant(player.at)
+            self.performance.look_at(player.at)
         if player.is_paused:
             self.stop_playing()
         self.show_all()

@@ -2,6 +2,7 @@
 
 from textual.content import Content
 
+from neural_drama.handover.handover import HandoverError
 from neural_drama.playthrough.comparison import compare, tell
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError
@@ -10,8 +11,10 @@ from neural_drama.playthrough.points import Point, Timeline
 from neural_drama.playthrough.transcript import in_plain_words
 from neural_drama.stage.chooser import Chooser, NameBox, Pick
 from neural_drama.stage.comparing import ComparisonScreen
+from neural_drama.stage.handing_on import handed_on_in_words
 from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.marks import MARKS, Marks
+from neural_drama.stage.panels import Panel
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.problems import ScriptError
@@ -121,6 +124,16 @@ class Rewinding(Interrogation):
         self.show_again()
         name = self.performance.timelines.current.name
         self.notify(f"The run ends at epoch {epoch} now, on timeline {name}. The other stays as it was.", markup=False)
+
+    def action_hand_on(self) -> None:
+        """Show the code, or write the file, by which somebody else can play this timeline; and copy the command."""
+        try:
+            words, command = handed_on_in_words(self.performance.timelines)
+        except (HandoverError, OSError) as error:
+            self.notify(f"It cannot be handed on: {error}", severity="warning", timeout=SECONDS_FOR_NEWS, markup=False)
+            return
+        self.app.copy_to_clipboard(command)
+        self.app.push_screen(Panel("hand it on", words, self.marks))
 
     def tell_news(self) -> None:
         """Say what there is to say about the saves."""

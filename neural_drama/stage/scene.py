@@ -244,18 +244,6 @@ class SceneScreen(Showing):
         self.performance.front = PICTURES[(here + by) % len(PICTURES)]
         self.show_all()
 
-    def action_epoch(self, epoch: int) -> None:
-        """Look at an epoch."""
-        self.stop_playing()
-        self.performance.look_at(epoch)
-        self.show_all()
-
-    def action_present(self) -> None:
-        """Back to the present."""
-        self.stop_playing()
-        self.performance.cursor = None
-        self.show_all()
-
     def action_title(self) -> None:
         """Back to the title."""
         self.post_message(self.Left())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
+from neural_drama.playthrough.instants import Instant
 from neural_drama.playthrough.moves import Set
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.performance import Performance, Taken
@@ -75,13 +76,13 @@ def test_an_earlier_epoch_shows_the_moment_and_the_lines_as_they_were_recorded(p
     last = performance.line
     born = play.moment.at(0)
     assert f"{play.moment.miss:+.3f}" in last.text and f"{born.miss:+.3f}." in last.text
-    performance.look_at(0)
+    performance.look_at(Instant(0))
     assert performance.moment.epoch == 0 and performance.moment.miss == born.miss
     assert performance.as_said(last).text == f"After 0 epochs: {born.miss:+.3f}. It was {born.miss:+.3f}."
     for epoch in (1, 17, 59):
-        performance.look_at(epoch)
+        performance.look_at(Instant(epoch))
         assert f"After {epoch} epochs: {play.moment.at(epoch).miss:+.3f}" in performance.as_said(last).text
-    performance.look_at(60)
+    performance.look_at(Instant(60))
     assert performance.cursor is None and performance.as_said(last) is last
 
 
@@ -90,7 +91,7 @@ def test_a_line_from_before_the_run_stays_as_it_was_said(play):
     play_until(performance, Offered, after=60)
     early = next(entry for entry in performance.entries if "Off by" in entry.text)
     assert f"{play.moment.at(0).miss:+.3f}" in early.text
-    performance.look_at(30)
+    performance.look_at(Instant(30))
     assert performance.as_said(early) is early
 
 
@@ -102,24 +103,22 @@ def test_a_line_of_another_run_stays_as_it_was_said(play):
     performance.go_on()
     assert performance.last_epoch == 0 and performance.moment.run == 2
     play_until(performance, Offered, after=60)
-    performance.look_at(5)
+    performance.look_at(Instant(5))
     assert performance.as_said(old) is old
     assert performance.as_said(performance.line) is not performance.line
 
 
-def test_looking_beyond_the_ends_of_a_run_looks_at_its_ends(play):
+def test_looking_beyond_the_end_of_a_run_looks_at_its_end(play):
     performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
-    performance.look_at(-5)
-    assert performance.cursor == 0
-    performance.look_at(9999)
+    performance.look_at(Instant(9999))
     assert performance.cursor is None
 
 
 def test_going_on_is_in_the_present(play):
     performance = Performance(Timelines(play))
     play_until(performance, Offered, after=60)
-    performance.look_at(3)
+    performance.look_at(Instant(3))
     performance.take(1)
     performance.go_on()
     assert performance.cursor is None and performance.moment.epoch == 60

@@ -80,7 +80,7 @@ PLANTED = {
 PROGRAM = """
 import sys
 from pathlib import Path
-from neural_drama.stage.app import run_stage
+from neural_drama.stage.running import run_stage
 from neural_drama.stage.heading import Heading
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.scene import SceneScreen
@@ -128,7 +128,7 @@ def test_an_author_s_mistake_at_the_title_is_told_in_a_panel(terminal, tmp_path)
     for file in Path(TINY).resolve().iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "01-the-street.md").write_text("# Torn\n\n## One\n\n**NOBODY:** Who am I?\n")
-    game = terminal("-c", f"from neural_drama.stage.app import run_stage; from pathlib import Path; "
+    game = terminal("-c", f"from neural_drama.stage.running import run_stage; from pathlib import Path; "
                     f"raise SystemExit(run_stage(scenes=Path({str(folder.parent)!r})))")  # fmt: skip
     game.wait_for("the lamps of a short street")
     game.press("1")
@@ -176,7 +176,7 @@ def test_it_plays_on_poorer_terminals_too(terminal, colors):
 SLOW = """
 import sys, time
 from neural_drama.playthrough.training import Training
-from neural_drama.stage.app import run_stage
+from neural_drama.stage.running import run_stage
 
 def advance(training, epochs):
     time.sleep(60)

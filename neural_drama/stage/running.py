@@ -1,0 +1,51 @@
+"""Running: opens the stage on the terminal, and leaves the terminal as it was, whatever happens."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from neural_drama.handover.replaying import Replayed
+from neural_drama.playthrough.repertoire import find_episode
+from neural_drama.reports import in_one_line
+from neural_drama.saves.entries import Opening
+from neural_drama.saves.journal import Journal
+from neural_drama.saves.sources import Sources, sources_of
+from neural_drama.stage.app import NeuralDramaApp
+
+
+def run_stage(
+    episode: str | None = None,
+    case: str | None = None,
+    seed: int | None = None,
+    scenes: Path | None = None,
+    is_watched: bool = False,
+    is_continued: bool = False,
+) -> int:
+    """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
+    return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, is_continued))
+
+
+def run_replay(replayed: Replayed) -> int:
+    """Perform what was handed on; gives the exit status. Whoever takes over plays it from there, and is saved."""
+    handover, play = replayed.handover, replayed.play
+    case, title = play.moment.case_file.name, play.episode.script.title
+    app = NeuralDramaApp(timelines=(timelines := replayed.timelines()))
+    with suppress(OSError, ValueError):  # what cannot be put by is played all the same
+        files = {name: text.encode() for name, text in handover.sources.items()}
+        sources = Sources(files) if files else sources_of(find_episode(handover.episode))
+        opening = Opening(handover.episode, play.episode.name, case, play.seed, title, sources)
+        timelines.keeper = Journal(app.open_store, opening)
+    return _run(app)
+
+
+def _run(app: NeuralDramaApp) -> int:
+    crash: BaseException | None
+    try:
+        app.run()
+        crash = app.crash
+    except Exception as error:
+        crash = app.crash or error
+    if crash is None:
+        return app.return_code or 0
+    print(in_one_line(crash, app.circumstances), file=sys.stderr)
+    return 1
