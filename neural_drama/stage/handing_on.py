@@ -20,8 +20,8 @@ def handed_on_in_words(timelines: Timelines) -> tuple[Content, str]:
     except HandoverError:
         path = _written(timelines)
         command = f"neural-drama replay {path}"
-        words = "These scenes are not everybody's, so here is a file:\n\n"
-        return Content.assemble(words, (str(path), "bold")), command
+        words = "These scenes are not everybody's, so here is a file, and how it is played again:\n\n"
+        return Content.assemble(words, (command, "bold")), command
     command = f"neural-drama replay {code}"
     words = "Whoever types this plays it again, from the first line to where it stands:\n\n"
     return Content.assemble(words, (command, "bold")), command
