@@ -132,12 +132,12 @@ async def test_a_timeline_is_performed_again_until_a_key_takes_over(stage, monke
     async def do(on):
         scene = on.scene
         said = texts(scene)
-        await on.press("a")
-        assert scene.is_showing
+        await on.press("a")  # from the opening, for nothing lies ahead
         await on.until(lambda: not scene.is_showing)
         assert texts(scene) == said and len(scene.performance.timelines.all) == 1 and scene.mode == "choosing"
+        monkeypatch.setattr("neural_drama.stage.showing.LEAST_SECONDS", 60.0)
         await on.press("a")
-        await on.until(lambda: len(texts(scene)) > 1)
+        assert scene.is_showing and len(texts(scene)) < len(said)
         await on.press("enter")
         assert not scene.is_showing
 
