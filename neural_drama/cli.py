@@ -59,6 +59,7 @@ def _run(options: argparse.Namespace) -> int:
     from neural_drama.network.tables import DataError
     from neural_drama.playthrough.moves import MoveError
     from neural_drama.playthrough.settings import SettingsError
+    from neural_drama.story.hygiene import printable
     from neural_drama.story.problems import ScriptError
 
     try:
@@ -74,7 +75,7 @@ def _run(options: argparse.Namespace) -> int:
             return _rehearse(options)
         return _play(options)
     except (ScriptError, SettingsError, DataError, MoveError, FoundingError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error), "\n"), file=sys.stderr)
         return REFUSED
 
 
@@ -189,10 +190,12 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _can_write(path: Path) -> bool:
     """Whether a file can be written, found out before a whole play has been printed; says so if not."""
+    from neural_drama.story.hygiene import printable
+
     try:
         path.open("ab").close()
     except OSError as error:
-        print(f"{path}: cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"{printable(str(path))}: cannot be written: {error.strerror}", file=sys.stderr)
         return False
     return True
 
@@ -262,7 +265,7 @@ def _parser() -> argparse.ArgumentParser:
         "rehearse", help="play an episode thousands of times by chance",
         description="Play an episode again and again by chance, over its choices and over extreme networks, and report "
         "how often each line was reached, which never was, and how to see each failure again. The exit status is 1 if "
-        "something failed, or if a line was never reached and neither a plan nor a note accounts for it.",
+        "something failed or, without --real, a line was never reached that neither a plan nor a note accounts for.",
     )  # fmt: skip
     rehearse.add_argument("episode", nargs="?", metavar="EPISODE", help=f"{EPISODE}; without one, chronicles")
     rehearse.add_argument(
