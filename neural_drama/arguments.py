@@ -91,7 +91,7 @@ def parser() -> argparse.ArgumentParser:
         "rehearse", help="play an episode thousands of times by chance",
         description="Play an episode again and again by chance, over its choices and over extreme networks, and report "
         "how often each line was reached, which never was, and how to see each failure again. The exit status is 1 if "
-        "something failed, or if a line was never reached and neither a plan nor a note accounts for it.",
+        "something failed or, without --real, a line was never reached that neither a plan nor a note accounts for.",
     )  # fmt: skip
     rehearse.add_argument("episode", nargs="?", metavar="EPISODE", help=f"{EPISODE}; without one, chronicles")
     rehearse.add_argument(

@@ -51,6 +51,7 @@ def _run(options: argparse.Namespace) -> int:
     from neural_drama.network.tables import DataError
     from neural_drama.playthrough.moves import MoveError
     from neural_drama.playthrough.settings import SettingsError
+    from neural_drama.story.hygiene import printable
     from neural_drama.story.problems import ScriptError
 
     commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
@@ -58,7 +59,7 @@ def _run(options: argparse.Namespace) -> int:
     try:
         return commands.get(options.command, _play)(options)
     except (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError) as error:
-        print(error, file=sys.stderr)
+        print(printable(str(error), "\n"), file=sys.stderr)
         return REFUSED
 
 
@@ -198,9 +199,11 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _can_write(path: Path) -> bool:
     """Whether a file can be written, found out before a whole play has been printed; says so if not."""
+    from neural_drama.story.hygiene import printable
+
     try:
         path.open("ab").close()
     except OSError as error:
-        print(f"{path}: cannot be written: {error.strerror}", file=sys.stderr)
+        print(f"{printable(str(path))}: cannot be written: {error.strerror}", file=sys.stderr)
         return False
     return True

@@ -1,12 +1,14 @@
 """Checking: every problem of an episode at once, those of its words and those of its ways, as text or as JSON."""
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from pathlib import Path
 
 from neural_drama.kit.guards import Trials, check_guards, least_lines
+from neural_drama.kit.impossible import check_possible
 from neural_drama.kit.loops import check_loops
 from neural_drama.kit.openings import layers_of, open_on_cases, problem_of
 from neural_drama.kit.paths import Paths
@@ -20,7 +22,8 @@ from neural_drama.playthrough.repertoire import find_episode
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.cast import STANDARD_CAST
-from neural_drama.story.episode import SCENE_NAME, Episode, load_script
+from neural_drama.story.episode import Episode, is_part, load_script
+from neural_drama.story.hygiene import printable
 from neural_drama.story.memory import VISITS, counts_visits
 from neural_drama.story.playbill import read_playbill
 from neural_drama.story.problems import Problem, ScriptError, in_order
@@ -42,14 +45,10 @@ def check(name: str, scenes: Path | None = None) -> tuple[Problem, ...]:
         path = find_episode(name, scenes)
     except SettingsError as error:
         return (problem_of(error, "E001", name[:80]),)
-    try:
-        is_part = not path.is_dir() and SCENE_NAME.fullmatch(path.name) and (path.parent / "episode.toml").is_file()
-    except OSError:
-        is_part = False
-    if not is_part:
+    if not is_part(path):
         return in_order(dict.fromkeys(_check(path)))
     found = _check(path.parent)
-    own = [problem for problem in found if problem.where.file == str(path.parent / path.name)]
+    own = [problem for problem in found if problem.where.file == printable(str(path.parent / path.name))]
     return in_order(dict.fromkeys(own if any(problem.where.file.endswith(".md") for problem in found) else found))
 
 
@@ -84,6 +83,7 @@ def _check_wholly(path: Path, episode: Episode, moments: Sequence[Moment]) -> It
         check_choices(script.scenes, trials),
         check_titles(script.scenes, lambda scene: scene.passages[0].where.file),
         check_guards(paths, trials),
+        check_possible(script.scenes, nature, _widest(moments)),
         check_loops(paths, nature),
         check_passages(paths),
         check_rewinds(paths),
@@ -116,6 +116,11 @@ def _visited(facts: Facts) -> Facts:
     return lambda name: 1.0 if name == VISITS or counts_visits(name) else facts(name)
 
 
+def _widest(moments: Sequence[Moment]) -> float:
+    """How many neurons the widest layer has; endlessly many, if that cannot be known."""
+    return max((max(moment.architecture.sizes[1:]) for moment in moments), default=math.inf)
+
+
 def _nature(moments: Sequence[Moment]) -> Nature:
     """What kinds of values the facts can have, as far as the opening shows it."""
     kinds = {name: fact.kind for name, fact in FACTS.items()}
@@ -125,12 +130,13 @@ def _nature(moments: Sequence[Moment]) -> Nature:
         if fact.kind == "number" and moments and type(fact.value(moments[0])) is int
     }
     finite = {name for name in FACTS if name.removesuffix("_before") in SETTINGS_THAT_ARE_FACTS}
-    return Nature(kinds, frozenset(whole), frozenset(finite - whole))
+    words = {name: fact.words for name, fact in FACTS.items() if fact.words}
+    return Nature(kinds, frozenset(whole), frozenset(finite - whole), words)
 
 
 def as_text(problem: Problem) -> str:
     """A problem as a line that a terminal can be given."""
-    return _printable(str(problem))
+    return printable(str(problem))
 
 
 def as_json(problem: Problem) -> str:
@@ -145,7 +151,3 @@ def as_json(problem: Problem) -> str:
             "remedy": problem.remedy,
         }
     )
-
-
-def _printable(text: str) -> str:
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)

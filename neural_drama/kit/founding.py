@@ -6,6 +6,7 @@ from pathlib import Path
 
 from neural_drama.kit import kettles
 from neural_drama.playthrough.repertoire import episode_names, scenes_folder
+from neural_drama.story.hygiene import printable
 
 TEMPLATE = Path(__file__).parent / "template"
 
@@ -73,4 +74,4 @@ def _reason(error: OSError) -> str:
 
 def shown(path: Path) -> str:
     """A path for people to read, whatever is in its name."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in str(path))
+    return printable(str(path))

@@ -1,5 +1,6 @@
 """The lesson: an episode as a sheet for teachers. What to say when, how long it takes, and what the class decides."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,13 +16,16 @@ from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.story.expressions import Expression
 from neural_drama.story.memory import counts_visits
 from neural_drama.story.problems import ScriptError
-from neural_drama.story.script import Choice, Cue, Element, Jump, Line, Passage, Quote, Scene, Text
+from neural_drama.story.script import Choice, Cue, Element, Jump, Line, Passage, Quote, Scene, Text, Where
 
 WORDS_A_MINUTE = 130
 """How fast a class reads along, aloud and with its teacher's voice for the alarm."""
 
 SECONDS_A_CHOICE, SECONDS_A_DESK, SECONDS_A_RUN = 20, 60, 30
 """What a class needs to agree on an answer and on the settings, and how long it watches a curve fall."""
+
+MOST_ROUNDS = 40
+"""How often one choice may come up before first options are taken to go round for ever."""
 
 TEACHER = "teacher:"
 
@@ -77,12 +81,13 @@ class Way:
 def lesson_sheet(play: Playthrough) -> Iterator[str]:
     """The rows of the sheet. Plays the episode once by its first options, to see how long that takes."""
     script = play.episode.script
-    way = _way_by_first_options(play)
+    way, has_ended = _way_by_first_options(play)
     yield from centered(f"{script.title.upper()}: A SHEET FOR TEACHERS")
     yield ""
+    so_far = "" if has_ended else ", as far as they were followed: they go round and round, or on for very long"
     yield from filled(
-        f"By the first options it takes about {_minutes(way.values())}. The times count {WORDS_A_MINUTE} words a "
-        f"minute, {SECONDS_A_CHOICE} seconds for each choice, {SECONDS_A_DESK} for each desk and {SECONDS_A_RUN} for "
+        f"By the first options it takes about {_minutes(way.values())}{so_far}. The times count {WORDS_A_MINUTE} words "
+        f"a minute, {SECONDS_A_CHOICE} seconds for each choice, {SECONDS_A_DESK} for each desk and {SECONDS_A_RUN} for "
         "each training run. A passage that needs nothing from those before it can be started from, with play --from."
     )
     for number, scene in enumerate(script.scenes, start=1):
@@ -164,18 +169,26 @@ def _facts_of(scene: Scene) -> list[str]:
     return list(quoted)
 
 
-def _way_by_first_options(play: Playthrough) -> Mapping[str, Way]:
-    """What is met in each scene by first options, as far as that goes."""
+def _way_by_first_options(play: Playthrough) -> tuple[Mapping[str, Way], bool]:
+    """What is met in each scene by first options, and whether that came to the curtain.
+
+    Its trainings are real, so it is followed no further than a budget and a few rounds go, though a rewind renews both.
+    """
     ways: dict[str, Way] = {}
     here = play.episode.script.scenes[0].name
+    left, rounds = play.moment.epochs_left, Counter[Where]()
     try:
         for answered in autoplay(play):
             event = answered.event
             here = event.scene if isinstance(event, Spoken) else here
+            left -= event.to_epoch - event.from_epoch if isinstance(event, TrainingBegan) else 0
+            rounds.update(option.where for option in play.options[:1] if isinstance(event, Offered))
+            if left < 0 or max(rounds.values(), default=0) > MOST_ROUNDS:
+                return ways, False
             _count(ways.setdefault(here, Way()), event)
     except (MoveError, ScriptError):
-        pass  # it goes round for ever, which the checker tells its author
-    return ways
+        return ways, False  # the checker tells its author
+    return ways, True
 
 
 def _count(way: Way, event: Event) -> None:

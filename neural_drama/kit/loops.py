@@ -1,9 +1,11 @@
 """Loops: where a story goes round, and whether the player, or whoever takes the first option each time, gets out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import product
 
+from neural_drama.kit.limits import MANY, Growing, Grown, Limits, elsewhere, is_counted
 from neural_drama.kit.paths import (
-    Condition,
     Paths,
     Place,
     Way,
@@ -15,74 +17,19 @@ from neural_drama.kit.paths import (
     reached,
     reaching,
 )
-from neural_drama.kit.probing import Nature, holds, points
-from neural_drama.story.expressions import Expression
-from neural_drama.story.memory import VISITS, visits_of
+from neural_drama.kit.probing import Nature
+from neural_drama.story.memory import VISITS, counts_visits
 from neural_drama.story.problems import Problem
-from neural_drama.story.script import Choice, Cue, Jump
-
-MANY = 1e6
-"""So often round that every count has gone past what a guard may ask of it."""
-
-MOST_TRIED = 300_000
-"""Parts of guards times points at which conditions are tried together."""
+from neural_drama.story.script import Choice, Jump
 
 MOST_LOOKED_AT = 50_000
 """So many places are looked at; from there on each part is taken for one that lasts."""
 
-EPOCHS_LEFT = "epochs_left"
-RENEWING = frozenset({"rewind", "network"})
-"""Verbs that give epochs back."""
+MOST_OPENINGS = 20
+"""So often ways that open at a later visit are looked for behind others; from there on all are taken for open."""
 
-
-Grown = Callable[[str], float | None]
-"""What a fact has become after many rounds; None if that is not known."""
-
-
-class Limits:
-    """Which ways are still open after many rounds, when counts have grown and epochs are spent."""
-
-    def __init__(self, nature: Nature) -> None:
-        self._nature = nature
-        self._known: dict[tuple[str, bool, tuple[str, ...]], bool] = {}
-        self._together: dict[tuple[tuple[tuple[str, bool], ...], tuple[str, ...]], bool] = {}
-        self._left = MOST_TRIED
-
-    def is_open(self, way: Way, grown: Grown) -> bool:
-        """Whether a way may be open; grown: what a fact has become, or None."""
-        if not all(self._may(condition, grown) for condition in way.conditions):
-            return False
-        return len(way.conditions) < 2 or self._may_together(way.conditions, grown)
-
-    def _may_together(self, conditions: tuple[Condition, ...], grown: Grown) -> bool:
-        """Whether conditions that speak of the same facts can all be met; where that takes too long, they can."""
-        guards = [guard for guard, _ in conditions]
-        names = {name for guard in guards for name in guard.names}
-        if len(names) == sum(len(guard.names) for guard in guards):
-            return True  # each speaks of facts of its own
-        fixed = {name: value for name in names if (value := grown(name)) is not None}
-        key = (tuple((guard.source, wanted) for guard, wanted in conditions), tuple(sorted(fixed)))
-        if key not in self._together:
-            tried = points(guards, self._nature, fixed) if self._left > 0 else []
-            self._left -= len(tried) * sum(guard.parts for guard in guards)
-            self._together[key] = not tried or any(
-                all(holds(guard, point) is wanted for guard, wanted in conditions) for point in tried
-            )
-        return self._together[key]
-
-    def _may(self, condition: Condition, grown: Grown) -> bool:
-        guard, wanted = condition
-        fixed = {name: value for name in guard.names if (value := grown(name)) is not None}
-        if not fixed and guard.names:
-            return True
-        key = (guard.source, wanted, tuple(fixed))
-        if key not in self._known:
-            self._known[key] = self._tried(guard, wanted, fixed)
-        return self._known[key]
-
-    def _tried(self, guard: Expression, wanted: bool, fixed: Mapping[str, float]) -> bool:
-        tried = points([guard], self._nature, fixed)
-        return not tried or any(holds(guard, point) is wanted for point in tried)
+MOST_SELDOM = 3
+"""Of counts in one guard, how many are looked at together; a guard with more is taken for open."""
 
 
 def check_loops(paths: Paths, nature: Nature) -> Iterator[Problem]:
@@ -95,7 +42,7 @@ def check_loops(paths: Paths, nature: Nature) -> Iterator[Problem]:
     closed = {number for part, is_certain in silent if is_certain for number in part}
     dead = reached((paths.start,), real) - reaching((paths.curtain,), real)
     yield from _dead_ends(paths, real, dead - closed)
-    yield from _running_out(paths, real, dead)
+    yield from _running_out(paths, real, limits, dead)
     yield from _first_options(paths, limits, dead)
 
 
@@ -115,6 +62,22 @@ def _silent_loops(paths: Paths, ways: Ways, limits: Limits) -> Iterator[tuple[li
 def lasting(paths: Paths, ways: Ways, limits: Limits, among: Iterable[int]) -> list[list[int]]:
     """Parts in which the story may go round for ever: no count of visits, rewinds or epochs left ever ends it."""
     among = list(among)
+    found, untried = _rounds(paths, ways, limits, among)
+    found += untried
+    # What a rewind leads back to has forgotten its visits and what was taken; only rewinds themselves are counted on.
+    again = kept(ways, lambda way: limits.is_open(way, lambda name: MANY if name == "rewinds" else None))
+    seen = {number for part in found for number in part}
+    for part in loops(again, among):
+        inside = set(part)
+        if not seen & inside and any(way.is_rewind and way.to in inside for n in part for way in again[n]):
+            found.append(part)
+    return found
+
+
+def _rounds(
+    paths: Paths, ways: Ways, limits: Limits, among: Iterable[int]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """Parts in which the story may go round for ever without rewinding, and those that were too many to look at."""
     onward = kept(ways, lambda way: not way.is_rewind and not (way.option and way.option.is_once))
     found: list[list[int]] = []
     waiting = loops(onward, among)
@@ -129,15 +92,7 @@ def lasting(paths: Paths, ways: Ways, limits: Limits, among: Iterable[int]) -> l
             looked_at += len(part)
             if looked_at < MOST_LOOKED_AT:
                 waiting += loops(onward, set(part) - counted)
-    found += waiting
-    # What a rewind leads back to has forgotten its visits and what was taken; only rewinds themselves are counted on.
-    again = kept(ways, lambda way: limits.is_open(way, lambda name: MANY if name == "rewinds" else None))
-    seen = {number for part in found for number in part}
-    for part in loops(again, among):
-        inside = set(part)
-        if not seen & inside and any(way.is_rewind and way.to in inside for n in part for way in again[n]):
-            found.append(part)
-    return found
+    return found, waiting
 
 
 def _open_within(part: Iterable[int], ways: Ways, limits: Limits, grown: Grown) -> Ways:
@@ -146,33 +101,6 @@ def _open_within(part: Iterable[int], ways: Ways, limits: Limits, grown: Grown) 
     for number in part:
         narrowed[number] = tuple(way for way in ways[number] if limits.is_open(way, grown))
     return narrowed
-
-
-class Growing:
-    """What grows, or is spent, for whoever goes round and round through every place of a part."""
-
-    def __init__(self, paths: Paths, part: Iterable[int]) -> None:
-        self._places: dict[str, set[int]] = {}
-        renews = False
-        for number in part:
-            place = paths.places[number]
-            if paths.scenes_with(place.passage.anchor) == 1:  # otherwise which of them is counted is not known here
-                self._places.setdefault(visits_of(place.passage.anchor), set()).add(number)
-            if place.is_training:
-                self._places.setdefault(EPOCHS_LEFT, set()).add(number)
-            renews = renews or (isinstance(place.element, Cue) and place.element.verb in RENEWING)
-        if renews:
-            self._places.pop(EPOCHS_LEFT, None)
-
-    def become(self, name: str) -> float | None:
-        """What a fact has become after many rounds; None if it need not have changed."""
-        if name == EPOCHS_LEFT:
-            return 0.0 if name in self._places else None
-        return MANY if name == VISITS or name in self._places else None
-
-    def places_of(self, names: Iterable[str]) -> list[set[int]]:
-        """The places without which each of these facts would stay as it is."""
-        return [self._places[name] for name in names if name in self._places]
 
 
 def _silent(paths: Paths, part: list[int], is_certain: bool) -> Problem:
@@ -203,16 +131,50 @@ def _dead_ends(paths: Paths, ways: Ways, dead: set[int]) -> Iterator[Problem]:
         yield Problem(first.where, "E701", message, "give a choice an option that leads on, or end with **THE END**")
 
 
-def _running_out(paths: Paths, ways: Ways, dead: set[int]) -> Iterator[Problem]:
-    """Choices from which the curtain is out of reach once the options that come back to them are used up."""
+def _running_out(paths: Paths, ways: Ways, limits: Limits, dead: set[int]) -> Iterator[Problem]:
+    """Choices from which the curtain is out of reach once the options that come back to them are used up, or closed."""
+    told: set[int] = set()
     for part in loops(ways, reached((paths.start,), ways) - dead):
         inside = set(part)
+        if not any(way.option and way.option.is_once for number in part for way in ways[number]):
+            continue
         stuck = inside - reaching((paths.curtain,), _without_once(ways, inside))
         choices = [number for number in sorted(stuck) if isinstance(paths.places[number].element, Choice)]
         if choices:
+            told |= inside
             message = "when the {once} options have been taken, what is left here never reaches a curtain"
             remedy = "leave a way on without {once}"
             yield Problem(paths.places[choices[0]].where, "E706", message, remedy)
+    for part in _closing(paths, ways, limits, reached((paths.start,), ways) - dead):
+        asking = [paths.places[number] for number in part if isinstance(paths.places[number].element, Choice)]
+        if asking and not told & set(part):
+            told |= set(part)
+            message = "whoever goes round here for long has no way left to a curtain: the guards have closed them all"
+            yield Problem(asking[0].where, "E706", message, "leave a way on whose guard no count closes")
+
+
+def _closing(paths: Paths, ways: Ways, limits: Limits, among: set[int]) -> Iterator[list[int]]:
+    """Parts to go round in until counts, or epochs that are spent, have closed each way to the curtain."""
+    # Who rewinds has the counts of then, with the ways that were open then.
+    ends = {paths.curtain, *(number for number, leading in enumerate(ways) if any(way.is_rewind for way in leading))}
+    lasting_ways = kept(ways, lambda way: not (way.option and way.option.is_once) and not is_counted(way))
+    suspects = among - reaching(ends, lasting_ways)
+    if not suspects:
+        return
+    looked_at = 0
+    opened = _opening(paths, ways, limits)  # nobody goes round where the first time leads out
+    for part in sorted(_rounds(paths, opened, limits, suspects)[0], reverse=True):  # the last lead to the fewest others
+        looked_at += len(ways)
+        if looked_at > MOST_LOOKED_AT:
+            return
+        growing, around = Growing(paths, part), set(part)
+        outside = partial(elsewhere, growing)
+        left = [
+            tuple(way for way in leading if limits.is_open(way, growing.become if number in around else outside))
+            for number, leading in enumerate(_without_once(ways, around))
+        ]
+        if not around & reaching(ends, left):
+            yield part
 
 
 def _without_once(ways: Ways, inside: set[int]) -> Ways:
@@ -220,7 +182,8 @@ def _without_once(ways: Ways, inside: set[int]) -> Ways:
 
 
 def _first_options(paths: Paths, limits: Limits, dead: set[int]) -> Iterator[Problem]:
-    ways = _coming_back(kept(paths.first_ways, lambda way: limits.is_open(way, lambda name: None)))
+    may_open = kept(paths.first_ways, lambda way: limits.is_open(way, lambda name: None))
+    ways = _coming_back(_opening(paths, may_open, limits))
     met = reached((paths.start,), ways)
     trapped = met - reaching((paths.curtain,), ways) - dead
     for part in _last_parts(ways, trapped):
@@ -234,6 +197,38 @@ def _first_options(paths: Paths, limits: Limits, dead: set[int]) -> Iterator[Pro
         if place is not None:
             message = "taking the first option every time may go round here for ever"
             yield Problem(place.where, "W705", message, "put the option that moves the story on first, or add {once}")
+
+
+def _opening(paths: Paths, ways: Ways, limits: Limits) -> Ways:
+    """The ways without those that open only at a later visit, to places that nobody comes to twice."""
+    everywhere = Growing(paths, range(len(paths.places)))
+    counts = [any(map(is_counted, leading)) for leading in ways]
+    twice: set[int] = set()
+    for _ in range(MOST_OPENINGS):
+        opened = [
+            tuple(w for w in leading if not counts[number] or _opens(w, number in twice, twice, everywhere, limits))
+            for number, leading in enumerate(ways)
+        ]
+        onward = kept(opened, lambda way: not way.is_rewind)
+        found = {number for part in loops(onward, range(len(ways))) for number in part}
+        if found <= twice:
+            return opened
+        twice |= found
+    return ways
+
+
+def _opens(way: Way, is_twice: bool, twice: set[int], everywhere: Growing, limits: Limits) -> bool:
+    """Whether a way may open, where places that nobody comes to twice have been visited once at most."""
+    names = {name for guard, _ in way.conditions for name in guard.names}
+    seldom = [name for name in names if any(twice.isdisjoint(places) for places in everywhere.places_of([name]))]
+    seldom = [name for name in seldom if counts_visits(name)]
+    if len(seldom) > MOST_SELDOM:
+        return True
+    here = {} if is_twice else {VISITS: 1.0}
+    return any(
+        limits.is_open(way, {**here, **dict(zip(seldom, visits, strict=True))}.get)
+        for visits in product((0.0, 1.0), repeat=len(seldom))
+    )
 
 
 def _coming_back(ways: Ways) -> Ways:

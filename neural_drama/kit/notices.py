@@ -8,11 +8,15 @@ from neural_drama.kit.coverage import Spot, spots, unreached
 from neural_drama.kit.plans import perform, plans_of
 from neural_drama.kit.rehearsal import Asked
 from neural_drama.kit.tally import Failure, Tally
+from neural_drama.story.hygiene import printable
 from neural_drama.story.problems import ScriptError
 from neural_drama.story.script import Script, Where
 
 LONGEST_WORDS = 88
 """Of a line in the table of hits."""
+
+LONGEST_MOVES = 400
+"""Of moves that are told whole; the number of the rehearsal tells them all."""
 
 
 class Notices:
@@ -33,7 +37,10 @@ class Notices:
         return not self._tally.failures and (self._asked.is_real or not self._unexplained())
 
     def in_words(self) -> Iterator[str]:
-        """All of them, row by row."""
+        """All of them, row by row, as a terminal may be given them."""
+        return (printable(row, "\n") for row in self._rows())
+
+    def _rows(self) -> Iterator[str]:
         tally = self._tally
         lines = _times(tally.lines.total(), "line")
         yield f"{self._asked.episode}: {_times(tally.rehearsals, 'rehearsal')}, {lines} spoken"
@@ -81,14 +88,14 @@ class Notices:
         times = self._tally.failed[failure.what, failure.where]
         yield f"\n{f'{failure.where}: ' if failure.where else ''}{failure.what} ({_times(times, 'time')})"
         if failure.ends:
-            yield f"    the network: {', '.join(failure.ends)}"
-        yield f"    moves: {failure.moves or 'none'}"
+            yield f"    the network: {_shortened(', '.join(failure.ends))}"
+        yield f"    moves: {_shortened(failure.moves) or 'none'}"
         real = ("--real",) if self._asked.is_real else ()
         number = ("--seed", str(failure.number))
         # What a quick rehearsal does depends on those before it.
         again = ("--quick", "--seed", str(self._seed)) if self._is_quick else (*number, "-n", "1")
         yield f"    again: {self._command('rehearse', *real, *again)}"
-        if self._asked.is_real:
+        if self._asked.is_real and len(failure.moves) <= LONGEST_MOVES:
             choose = ("--choose", failure.moves) if failure.moves else ()
             yield f"    or:    {self._command('transcript', *number, *choose)}"
 
@@ -116,6 +123,16 @@ class Notices:
 
 def _places(tally: Tally) -> Iterable[Where]:
     return (*tally.lines, *tally.taken)
+
+
+def _shortened(listed: str) -> str:
+    """What stands between commas as it is told: of much only the first and the last."""
+    if len(listed) <= LONGEST_MOVES:
+        return listed
+    first = listed[: LONGEST_MOVES // 2].rpartition(",")[0]
+    last = listed[-LONGEST_MOVES // 2 :].partition(",")[2]
+    more = listed.count(",") - first.count(",") - last.count(",") - 1
+    return f"{first}, ... {more:,} more ... ,{last}"
 
 
 def _times(number: int, what: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from neural_drama.network.tables import DataError
-from neural_drama.playthrough.case_file import open_case
+from neural_drama.playthrough.case_file import GOALS, KEYS, WORDS, open_case
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.opening import (
+    KEYS_AT_THE_TOP,
     MOST_DEPTH,
     MOST_EPOCHS,
     MOST_WIDTH,
@@ -20,8 +21,6 @@ from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.story.problems import Problem
 from neural_drama.story.script import Where
 
-WORDS_OF_A_CASE = ("file", "about", "singular", "quantity", "target", "unit")
-GOALS = ("goal", "validation_goal")
 _OF_ITS_TABLE = ("file", "target", "columns")
 
 MOST_CASES = 2**20
@@ -54,6 +53,7 @@ def open_on_cases(path: Path, moments: list[Moment]) -> Iterator[Problem]:
 
 def _open_each(settings: Settings, moments: list[Moment]) -> Iterator[Problem]:
     """The problems that are not with one key alone."""
+    settings.check_keys(KEYS_AT_THE_TOP)
     seed = settings.whole("seed", 0, 2**63 - 1)
     settings.whole("budget", 1, MOST_EPOCHS)
     blueprint = read_blueprint(settings, seed)
@@ -77,7 +77,8 @@ def _open_each(settings: Settings, moments: list[Moment]) -> Iterator[Problem]:
 
 def _has_a_table(case: Settings) -> bool:
     """Whether a case says which table it is; the mistakes in everything that it says are noted."""
-    for key in WORDS_OF_A_CASE:
+    case.check_keys(KEYS)
+    for key in WORDS:
         case.word(key)
     case.words("columns")
     for key in GOALS:

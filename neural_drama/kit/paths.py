@@ -14,6 +14,7 @@ ASKING = frozenset({"desk", "ask"})
 """The optimizer's and Backprop's verbs that wait for the player, besides a choice."""
 
 TRAINING = "train"
+SHOWING = "show"
 
 MOST_TOGETHER = 8
 """So many conditions are looked at together; to forget one only means that a way is taken for open."""
@@ -107,7 +108,7 @@ class Paths:
             found.append(above)
             if isinstance(place.element, Jump):
                 above = (*above, *_holding(place.element.guard, False))[-MOST_TOGETHER:]
-            elif not isinstance(place.element, Line):  # a cue may change any fact
+            elif not isinstance(place.element, Line) and not is_picture(place.element):  # a cue may change any fact
                 above = ()
         return found
 
@@ -151,17 +152,27 @@ class Paths:
                     yield number, option
 
     def runs(self) -> Iterator[tuple[int, list[Line] | list[Jump]]]:
-        """The guarded lines, or guarded jumps, that stand together, two or more, with the place after them."""
+        """The guarded lines, or guarded jumps, that stand together, two or more, with the place after them.
+
+        They stand together when nothing between them can change a fact: a line without a guard, or a picture.
+        """
         found: list[Element] = []
         for number, place in enumerate(self.places):
             element = place.element
             is_guarded = isinstance(element, Line | Jump) and element.guard is not None
+            if not is_guarded and (isinstance(element, Line) or is_picture(element)):
+                continue
             if not is_guarded or (found and type(found[-1]) is not type(element)):
                 if len(found) > 1:
                     yield number, found  # type: ignore[misc]
                 found = []
             if is_guarded and element is not None:
                 found.append(element)
+
+
+def is_picture(element: Element | None) -> bool:
+    """Whether an element shows a picture, which measures and changes nothing."""
+    return isinstance(element, Cue) and element.verb == SHOWING
 
 
 def _holding(guard: Expression | None, wanted: bool) -> tuple[Condition, ...]:

@@ -2,21 +2,21 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from neural_drama.kit.founding import shown
 from neural_drama.kit.patterns import PatternError, is_found, read_pattern
-from neural_drama.playthrough.endings import ENDINGS
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.moves import Move, MoveError, read_moves
 from neural_drama.story.episode import read_file
 from neural_drama.story.expressions import Expression, ExpressionError, read_expression
+from neural_drama.story.hygiene import printable
 from neural_drama.story.problems import Problem
 from neural_drama.story.script import Where
 from neural_drama.story.spelling import suggest
+from neural_drama.story.toml import TomlError, read_toml
 
 FILE = "plans.toml"
 
@@ -27,11 +27,8 @@ LONGEST_WORDS = 200
 LARGEST_END = 1e300
 """Of a range, unless an end is infinite."""
 
-NO_TRAINING = "none"
-"""The ending of a play in which nothing was trained."""
-
 KEYS = ("name", "case", "seed", "moves", "says", "ending", "figures")
-_ENDINGS = (*(ending.name for ending in ENDINGS), NO_TRAINING)
+_ENDINGS = FACTS["ending"].words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +87,10 @@ def read_plans(folder: Path) -> tuple[list[Plan], list[Problem]]:
 def read_plan_text(source: str, file: str) -> tuple[list[Plan], list[Problem]]:
     """The plans of the text of a plans.toml, and every problem with it."""
     try:
-        tables = tomllib.loads(source)
-    except (ValueError, RecursionError) as error:
-        line = re.search(r"\bline (\d+)", str(error))
-        reason = re.sub(r" \(at .*\)$", "", str(error)).lower()
-        where = Where(file, int(line[1]) if line else source.count("\n") + 1)
-        return [], [Problem(where, "E801", f"this is not TOML: {_shown(reason)}", "see https://toml.io")]
+        tables = read_toml(source)
+    except TomlError as error:
+        message = f"this is not TOML: {printable(error.message)}"
+        return [], [Problem(Where(file, error.line), "E801", message, "see https://toml.io")]
     given = tables.get("plan", [])
     rows = source.split("\n")
     headers = [number for number, row in enumerate(rows, start=1) if re.match(r"\s*\[\[\s*plan\s*\]\]", row)]

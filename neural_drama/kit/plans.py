@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from neural_drama.kit.plan_files import NO_TRAINING, Figure, Plan, read_plans
+from neural_drama.kit.plan_files import Figure, Plan, read_plans
 from neural_drama.kit.tally import Tally
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.autoplay import autoplay
 from neural_drama.playthrough.events import CurtainFell, Offered
+from neural_drama.playthrough.facts import NO_ENDING
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError
 from neural_drama.playthrough.opening import open_playthrough
@@ -69,7 +70,7 @@ def perform(plan: Plan, episode: str, scenes: Path | None = None) -> Performed:
 
 def _played(play: Playthrough, done: Performed) -> str:
     """Play to the curtain, and give the name of the ending."""
-    done.tally.rehearsals, ended = 1, NO_TRAINING
+    done.tally.rehearsals, ended = 1, NO_ENDING
     for answered in autoplay(play, done.plan.moves):
         match answered.event:
             case Spoken() as spoken:
@@ -80,7 +81,7 @@ def _played(play: Playthrough, done: Performed) -> str:
             case Offered() if answered.taken is not None and 1 <= answered.taken <= len(play.options):
                 done.tally.take(play.options, answered.taken)
             case CurtainFell(ending):
-                ended = ending or NO_TRAINING
+                ended = ending or NO_ENDING
     return ended
 
 

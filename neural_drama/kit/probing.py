@@ -7,13 +7,13 @@ ordinary points is what an author means; the others are what an author forgets.
 import ast
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
 from neural_drama.story.arithmetic import Value, value_of
 from neural_drama.story.expressions import Expression
-from neural_drama.story.memory import counts_visits
+from neural_drama.story.memory import VISITS, counts_visits
 from neural_drama.story.vocabulary import Kind
 
 Point = Mapping[str, Value]
@@ -36,10 +36,15 @@ class Nature:
     kinds: Mapping[str, Kind]
     whole: frozenset[str] = frozenset()  # counts: whole numbers from 0 on
     finite: frozenset[str] = frozenset()  # chosen and not measured, so always a number
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all that a fact can be, where that is known
 
     def is_whole(self, name: str) -> bool:
         """Whether a fact is a count."""
         return name in self.whole or counts_visits(name)
+
+    def least_of(self, name: str) -> float:
+        """The least that a count can be: whoever is in a passage has come to it."""
+        return 1.0 if name == VISITS else 0.0
 
     def values(self, name: str, constants: Sequence[float], words: Sequence[str], is_short: bool) -> list[Value]:
         """The values to try for a fact."""
@@ -47,10 +52,10 @@ class Nature:
         if kind == "truth":
             return [False, True]
         if kind == "word":
-            return [*words, ANOTHER_WORD]
+            return [*self.words[name]] if name in self.words else [*words, ANOTHER_WORD]
         if self.is_whole(name):
             near = {0.0, 1.0, 2.0, *(math.floor(c) + step for c in constants for step in (-1, 0, 1, 2))}
-            return [*sorted(value for value in near if value >= 0), FAR]
+            return [*sorted(value for value in near if value >= self.least_of(name)), FAR]
         tried = {0.0, FAR, -FAR}
         for constant in constants:
             hair = max(abs(constant), 1.0) * 1e-6

@@ -34,6 +34,13 @@ Facts = Callable[[str], Value]
 
 _SPOKEN_SIGNS = re.compile(r"\[[^\]]*\]|\((?:if|once|rewind|bet|because)\b[^)]*\)$|\*\*|~~|__")
 
+_COLON = re.compile("[\uff1a\ufe55\ufe13\u02d0\ua789]")
+"""Colons of other scripts."""
+
+_INSTEAD_OF_A_COLON = re.compile(r"[-\u2013\u2014.;,]")
+
+_ROUND = re.compile(r"\(([^()]{1,80})\)\s*(.*)", re.DOTALL)
+
 _DIGITS = re.compile(r"[^\W\d_]*[+-]?\d[\d.,:%]*\w*")
 
 
@@ -95,21 +102,48 @@ def _check_speaker(line: Line, cast: Mapping[str, Member]) -> Iterator[Problem]:
     first = line.text[0] if line.text else None
     if line.speaker != NARRATOR or not isinstance(first, Words):
         return
-    name, colon, _ = first.text.partition(":")
+    words = first.text.rstrip()
+    name, colon, _ = _COLON.sub(":", words).partition(":")
+    if not colon and first.is_emphasized:
+        after = line.text[1] if len(line.text) > 1 else Words("-")
+        colon = "-" if isinstance(after, Words) and _INSTEAD_OF_A_COLON.match(after.text.lstrip()) else ""
     if colon and re.sub(r" \d{1,4}$", "", name.strip().upper()) in cast:
-        remedy = f"write **{name.strip().upper()[:60]}:** with the colon inside the stars"
-        yield Problem(line.where, "W505", f"the narrator would read out {name.strip()[:60] + ':'!r}", remedy)
+        remedy = f"write **{name.strip().upper()[:60]}:** with the colon inside the stars, and words after it"
+        found = words if len(words) <= len(name) + 1 else words[: len(name) + 1]
+        yield Problem(line.where, "W505", f"the narrator would read out {found[:60]!r}", remedy)
 
 
 def _check_signs(line: Line) -> Iterator[Problem]:
     """What was meant for the reader of the file, and would be spoken."""
     words = "".join(part.text if isinstance(part, Words) else "{}" for part in line.text)
-    if found := _SPOKEN_SIGNS.search(words):
+    if signs := _SPOKEN_SIGNS.search(words):
         remedy = "a direction is *[words]* after the speaker, a mark has braces, emphasis one star on each side"
-        yield Problem(line.where, "W506", f"{found[0][:40]!r} would be spoken", remedy)
+        yield Problem(line.where, "W506", f"{signs[0][:40]!r} would be spoken", remedy)
+    elif line.direction is None and (found := _meant_as_direction(line)):
+        remedy = f"a direction has brackets between its stars: *[{found[:40]}]*"
+        yield Problem(line.where, "W506", f"{found[:40]!r} would be spoken", remedy)
     if line.speaker == NARRATOR and words.strip(" .!*_").upper() == THE_END:
         remedy = f"write **{THE_END}** alone in its paragraph"
         yield Problem(line.where, "W507", "the narrator would read out the end", remedy)
+
+
+def _meant_as_direction(line: Line) -> str:
+    """What somebody's line begins with that reads like a direction; empty if there is nothing like that.
+
+    It is a few words in stars or round brackets that begin small, and stand alone or before a new sentence.
+    """
+    first = line.text[0] if line.text else None
+    if not isinstance(first, Words) or line.speaker == NARRATOR:
+        return ""
+    found, rest = first.text, line.text[1:]
+    if not first.is_emphasized:
+        match = _ROUND.match(first.text)
+        if match is None:
+            return ""
+        found, rest = match[1], (Words(match[2]), *rest) if match[2] else rest
+    after = rest[0].text.lstrip() if rest and isinstance(rest[0], Words) else ""
+    is_apart = not rest or after[:1].isupper()
+    return found if found[:1].islower() and found[-1:].isalnum() and is_apart else ""
 
 
 def check_choices(scenes: Sequence[Scene], trials: Trials) -> Iterator[Problem]:

@@ -8,10 +8,16 @@ from neural_drama.network.dataset import Dataset, split_and_standardize
 from neural_drama.network.streams import stream
 from neural_drama.network.tables import DataError, Table, read_table
 from neural_drama.playthrough.settings import Settings, SettingsError
-from neural_drama.story.hygiene import name_of, refused_characters
+from neural_drama.story.hygiene import name_of, printable, refused_characters
 
 MOST_BYTES = 2**20
 """Of a data file: with it, an epoch stays a matter of milliseconds."""
+
+
+WORDS = ("file", "about", "singular", "quantity", "target", "unit")
+GOALS = ("goal", "validation_goal")
+KEYS = (*WORDS, "columns", *GOALS)
+"""Of the table of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +62,19 @@ def open_case(
     if case.word("target") in columns:
         raise SettingsError(f"{case.where('columns')}: the target {case.word('target')!r} cannot be an input as well")
     path = folder / case.word("file")
+    case.check_keys(KEYS)
     if not _is_within(path, folder):
         raise SettingsError(f"{case.where('file')}: {case.word('file')!r} leaves the episode's folder")
     try:
         if path.exists() and not path.is_file():
-            raise DataError(f"{path}:1: this is not a file")
+            raise DataError(f"{printable(str(path))}:1: this is not a file")
         if path.stat().st_size > MOST_BYTES:
-            raise DataError(f"{path}:1: {path.stat().st_size:,} bytes; at most {MOST_BYTES:,}")
+            raise DataError(f"{printable(str(path))}:1: {path.stat().st_size:,} bytes; at most {MOST_BYTES:,}")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise SettingsError(f"{case.where('file')}: there is no file {case.word('file')!r} beside it") from error
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}:1: cannot be read: {error}") from error
+        raise DataError(f"{printable(str(path))}:1: cannot be read: {error}") from error
     _check_characters(text, path.name)
     table = read_table(text, path.name, case.word("target"), columns)
     try:

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from neural_drama.network.activations import ACTIVATIONS
 from neural_drama.network.arrays import Array
 from neural_drama.network.diagnosis import (
     highest_rate,
@@ -15,8 +16,11 @@ from neural_drama.network.diagnosis import (
     turning_point,
 )
 from neural_drama.network.divergence import DIVERGED_MULTIPLE, diverged_since
+from neural_drama.network.hyperparameters import WORDS
+from neural_drama.network.initialization import DEVIATIONS
+from neural_drama.network.losses import LOSSES
 from neural_drama.playthrough.competition import last_promise, regression_miss, regression_typical_miss
-from neural_drama.playthrough.endings import is_diverged, is_frozen, is_overfit, is_solved, outcome_of
+from neural_drama.playthrough.endings import ENDINGS, is_diverged, is_frozen, is_overfit, is_solved, outcome_of
 from neural_drama.playthrough.investigation import SUSPECTS
 from neural_drama.playthrough.moment import Moment
 from neural_drama.story.memory import VISITS, counts_visits
@@ -26,6 +30,13 @@ Value = float | str | bool
 
 Subject = Literal["incident", "neuron", "layer", "train", "validation", "run", "case", "story"]
 """What a fact is about, and so which of case, layer, neuron, set and state its figure must name."""
+
+
+NO_ENDING = "none"
+"""As long as nothing has been trained."""
+
+OUTCOMES = ("falls", "freezes", "rises", "explodes", "nothing")
+"""All that a loss can have done in a training."""
 
 
 def _same(moment: Moment) -> Moment:
@@ -44,6 +55,7 @@ class Fact:
     read: Callable[[Moment], Value]
     word: str = ""
     of: Callable[[Moment], Moment] = _same  # which moment it is read from
+    words: tuple[str, ...] = ()  # all that a word can be, where that is known beforehand
 
     def value(self, moment: Moment) -> Value:
         """What the fact is at a moment, as a plain Python value."""
@@ -115,9 +127,9 @@ _BASE = (
     Fact("connections", "number", "", "run", "how many weights the network has", lambda m: m.architecture.connections),
     Fact("neurons", "number", "", "run", "how many neurons it has, the output counted", lambda m: m.architecture.neurons),
     Fact("layers", "number", "", "run", "how many layers it has, the output counted", lambda m: m.architecture.layers),
-    Fact("activation_function", "word", "", "run", "the activation of its hidden layers", lambda m: m.architecture.activation.name),
-    Fact("initialization", "word", "", "run", "how its weights were born: lecun, glorot, he or zeros", lambda m: m.blueprint.initialization),
-    Fact("loss_function", "word", "", "run", "the loss that is minimized", lambda m: m.architecture.loss.name),
+    Fact("activation_function", "word", "", "run", "the activation of its hidden layers", lambda m: m.architecture.activation.name, words=tuple(ACTIVATIONS)),
+    Fact("initialization", "word", "", "run", "how its weights were born: lecun, glorot, he or zeros", lambda m: m.blueprint.initialization, words=tuple(DEVIATIONS)),
+    Fact("loss_function", "word", "", "run", "the loss that is minimized", lambda m: m.architecture.loss.name, words=tuple(LOSSES)),
     Fact("epoch", "number", "", "run", "how many epochs the network has been trained", lambda m: m.epoch),
     # the neuron in question
     Fact("layer", "number", "", "neuron", "the layer of the neuron in question", lambda m: m.layer),
@@ -178,13 +190,13 @@ _BASE = (
     Fact("learning_rate", "number", "", "run", "the size of the step", lambda m: m.hyperparameters.learning_rate),
     Fact("highest_rate", "number", "", "run", "the largest learning rate that its schedule comes to", lambda m: highest_rate(m.hyperparameters)),
     Fact("regularization", "number", "", "run", "the strength of the penalty", lambda m: m.hyperparameters.regularization),
-    Fact("penalty", "word", "", "run", "its kind: none, l1, l2 or decoupled", lambda m: m.hyperparameters.penalty),
+    Fact("penalty", "word", "", "run", "its kind: none, l1, l2 or decoupled", lambda m: m.hyperparameters.penalty, words=WORDS["penalty"]),
     Fact("dropout", "number", "", "run", "how likely a hidden neuron is left out of an update", lambda m: m.hyperparameters.dropout),
-    Fact("optimizer", "word", "", "run", "sgd, momentum, rmsprop, adam or adamw", lambda m: m.hyperparameters.optimizer),
+    Fact("optimizer", "word", "", "run", "sgd, momentum, rmsprop, adam or adamw", lambda m: m.hyperparameters.optimizer, words=WORDS["optimizer"]),
     Fact("plain_descent", "truth", "", "run", "each weight loses the learning rate times its gradient and its L2 penalty, and nothing else is done to it",
          lambda m: m.hyperparameters.is_plain_descent),
     Fact("momentum", "number", "", "run", "how much of its velocity the optimizer momentum keeps", lambda m: m.hyperparameters.momentum),
-    Fact("schedule", "word", "", "run", "constant, step, cosine or warmup", lambda m: m.hyperparameters.schedule),
+    Fact("schedule", "word", "", "run", "constant, step, cosine or warmup", lambda m: m.hyperparameters.schedule, words=WORDS["schedule"]),
     Fact("span", "number", "", "run", "epochs between two steps of a schedule, or of its warm-up", lambda m: m.hyperparameters.span),
     Fact("clip", "number", "", "run", "the longest gradient allowed; 0 allows any", lambda m: m.hyperparameters.clip),
     Fact("patience", "number", "", "run", "epochs to wait for a lower validation loss; 0 never stops early", lambda m: m.hyperparameters.patience),
@@ -200,8 +212,9 @@ _BASE = (
     Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
     Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest, and the training loss not above what it was then", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
-    Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or "none"),
-    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of),
+    Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or NO_ENDING,
+         words=(*(ending.name for ending in ENDINGS), NO_ENDING)),
+    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of, words=OUTCOMES),
     # the player's way
     Fact("visits", "number", "", "story", "how often the player has come to this passage; visits_the_desk counts for ## The desk of the scene",
          lambda m: m.memory.count("visits")),

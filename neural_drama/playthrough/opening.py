@@ -1,5 +1,6 @@
 """Opening an episode: its script, its case and its newborn network become a playthrough."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
@@ -25,8 +26,11 @@ from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import begun_as_named, find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.playthrough.verbs import vocabulary
-from neural_drama.story.episode import load_script
+from neural_drama.story.episode import is_part, load_script
+from neural_drama.story.hygiene import printable
 from neural_drama.story.vocabulary import Vocabulary
+
+KEYS_AT_THE_TOP = ("title", "number", "seed", "budget", "case", "network", "hyperparameters", "cases", "cast")
 
 MOST_EPOCHS = 100_000
 MOST_WIDTH, MOST_DEPTH = 128, 12
@@ -46,6 +50,10 @@ def open_playthrough(
     Raises ScriptError, SettingsError or DataError, each with its remedy.
     """
     path = find_episode(name, scenes)
+    if is_part(path):
+        folder, place = shlex.quote(str(path.parent)), shlex.quote(f"{path.parent}#{path.stem}")
+        alone = f"{path} is a scene of the episode in its folder: open {folder}, or {place} to begin there"
+        raise SettingsError(printable(alone))
 
     read_settings = cache(lambda: settings_of(path))  # not before load_script has found the episode
 
@@ -54,6 +62,7 @@ def open_playthrough(
 
     episode = begun_as_named(load_script(path, make_vocabulary), name, scenes)
     settings = read_settings()
+    settings.check_keys(KEYS_AT_THE_TOP)
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
     blueprint = read_blueprint(settings, seed)
     case_file = open_case(settings, Path(settings.file).parent, case, blueprint.validation, seed)

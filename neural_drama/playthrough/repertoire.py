@@ -1,14 +1,15 @@
 """The repertoire: which episodes there are to play, where they are, and on which cases."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.story.episode import Episode
+from neural_drama.story.hygiene import printable
 from neural_drama.story.script import Target
 from neural_drama.story.spelling import suggest
+from neural_drama.story.toml import TomlError, read_toml
 
 STANDARD_EPISODE = "chronicles"
 """The first issue; a loose scene file is played on its case and network."""
@@ -103,6 +104,8 @@ def settings_of(path: Path) -> Settings:
     file = path / "episode.toml" if path.is_dir() else scenes_folder() / STANDARD_EPISODE / "episode.toml"
     try:
         source = file.read_text(encoding="utf-8")
-        return Settings(str(file), source, "", tomllib.loads(source))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file}:1: cannot be read: {error}") from error
+        return Settings(str(file), source, "", read_toml(source))
+    except TomlError as error:
+        raise SettingsError(f"{printable(str(file))}:{error.line}: this is not TOML: {error}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{printable(str(file))}:1: cannot be read: {error}") from error

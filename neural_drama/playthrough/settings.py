@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from neural_drama.story.hygiene import printable
 from neural_drama.story.spelling import suggest
 
 _HEADER = re.compile(r"\[+\s*([^\[\]]*?)\s*\]+\s*(?:#|$)")
@@ -36,7 +37,7 @@ class Settings:
 
     def where(self, key: str) -> str:
         """How a message names a key: file, line, and the key with its path."""
-        return f"{self.file}:{self._line_of(key)}: {self.path}{key}"
+        return printable(f"{self.file}:{self._line_of(key)}: {self.path}{key}")
 
     def _line_of(self, key: str) -> int:
         """The line of a key, or of its table if the key is absent, or 1."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from neural_drama.story.cast import STANDARD_CAST
-from neural_drama.story.hygiene import MOST_BYTES, decode_file, refused_characters
+from neural_drama.story.hygiene import MOST_BYTES, decode_file, printable, refused_characters
 from neural_drama.story.links import check_passage
 from neural_drama.story.playbill import Playbill, read_playbill
 from neural_drama.story.problems import MOST_PROBLEMS, Problem, ScriptError
@@ -17,6 +17,9 @@ from neural_drama.story.spelling import suggest
 from neural_drama.story.vocabulary import Vocabulary
 
 _NAME_FORM = "name it like 01-the-call.md"
+
+MOST_SCENES = 99
+"""Of one episode: two digits number each of them."""
 
 SCENE_NAME = re.compile(r"[0-9]{2}-[a-z0-9][a-z0-9-]{0,56}\.md")
 
@@ -43,12 +46,13 @@ def load_script(path: Path, make_vocabulary: Callable[[Mapping[str, object]], Vo
         return _load_folder(path, make_vocabulary)
     text, problems = read_file(path)
     if not problems and path.suffix.lower() != ".md":
-        problems = [Problem(Where(_printable(path), 1), "E002", "this is no scene", "the name of a scene ends in .md")]
+        where = Where(printable(str(path)), 1)
+        problems = [Problem(where, "E002", "this is no scene", "the name of a scene ends in .md")]
     problems += _name_problems(path.stem, path)
     if problems:
         raise ScriptError(problems)
     tables: Mapping[str, object] = MappingProxyType({})
-    reading = read_page(text, path.stem, _printable(path), STANDARD_CAST, make_vocabulary(tables))
+    reading = read_page(text, path.stem, printable(str(path)), STANDARD_CAST, make_vocabulary(tables))
     title = reading.scene.title if reading.scene else ""
     script = _bind(path.stem, title or path.stem, STANDARD_CAST, [reading], [], {path.stem})
     return Episode(script, "", tables, path.parent, path.stem)
@@ -70,11 +74,10 @@ def _load_folder(folder: Path, make_vocabulary: Callable[[Mapping[str, object]],
         text, unreadable = read_file(path)
         problems += unreadable
         if not unreadable:
-            readings.append(read_page(text, path.stem, _printable(path), playbill.cast, vocabulary))
+            readings.append(read_page(text, path.stem, printable(str(path)), playbill.cast, vocabulary))
     if not paths and not misnamed:
-        problems.append(
-            Problem(Where(_printable(folder), 1), "E004", "there are no scenes here", "name them 01-title.md and so on")
-        )
+        where = Where(printable(str(folder)), 1)
+        problems.append(Problem(where, "E004", "there are no scenes here", "name them 01-title.md and so on"))
     known = {path.stem for path in paths}
     script = _bind(name, playbill.title or name, playbill.cast, readings, problems, known)
     return Episode(script, playbill.number, playbill.tables, folder, name)
@@ -86,11 +89,23 @@ def _scene_paths(folder: Path) -> tuple[list[Path], list[Problem]]:
     except OSError as error:
         return [], [_unreadable(folder, error)]
     problems = [
-        Problem(Where(_printable(path), 1), "E002", f"{path.name!r} is no name for a scene", _NAME_FORM)
+        Problem(Where(printable(str(path)), 1), "E002", f"{path.name!r} is no name for a scene", _NAME_FORM)
         for path in found
         if not SCENE_NAME.fullmatch(path.name)
     ]
-    return [path for path in found if SCENE_NAME.fullmatch(path.name)], problems
+    scenes = [path for path in found if SCENE_NAME.fullmatch(path.name)]
+    if len(scenes) > MOST_SCENES:
+        first = Where(printable(str(scenes[MOST_SCENES])), 1)
+        problems.append(Problem(first, "E008", f"an episode of {len(scenes):,} scenes", f"at most {MOST_SCENES}"))
+    return scenes[:MOST_SCENES], problems
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file is a scene of the episode in whose folder it stands."""
+    try:
+        return bool(SCENE_NAME.fullmatch(path.name)) and not path.is_dir() and (path.parent / "episode.toml").is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_meant(path: Path) -> bool:
@@ -100,7 +115,7 @@ def _is_meant(path: Path) -> bool:
 
 def read_file(path: Path) -> tuple[str, list[Problem]]:
     """The text of a file inside its folder; or one problem, if it is none, cannot be read, or leads out of it."""
-    file = _printable(path)
+    file = printable(str(path))
     try:
         if not path.exists() and not path.is_symlink():
             return "", [Problem(Where(file, 1), "E001", "there is no such file", "is the name spelled right?")]
@@ -119,17 +134,12 @@ def _name_problems(name: str, path: Path) -> list[Problem]:
     """What a name may not hold that is shown where there is no title."""
     if not refused_characters(name) and not {"\n", "\t"} & set(name):
         return []
-    return [Problem(Where(_printable(path), 1), "E002", "a name with a character that a terminal obeys or hides")]
-
-
-def _printable(path: Path) -> str:
-    """A path for people to read: a file's name may hold what a terminal obeys."""
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in str(path))
+    return [Problem(Where(printable(str(path)), 1), "E002", "a name with a character that a terminal obeys or hides")]
 
 
 def _unreadable(path: Path, error: Exception) -> Problem:
     reason = getattr(error, "strerror", None) or "it cannot be found"
-    return Problem(Where(_printable(path), 1), "E001", f"this cannot be read: {str(reason).lower()}")
+    return Problem(Where(printable(str(path)), 1), "E001", f"this cannot be read: {str(reason).lower()}")
 
 
 def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
@@ -137,7 +147,7 @@ def _read_toml(path: Path) -> tuple[Playbill, list[Problem]]:
     text, problems = read_file(path)
     if problems:
         raise ScriptError(problems)
-    return read_playbill(text, _printable(path))
+    return read_playbill(text, printable(str(path)))
 
 
 def _bind(

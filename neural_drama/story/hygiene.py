@@ -58,6 +58,11 @@ def name_of(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
+def printable(text: str, kept: str = "") -> str:
+    """A text as a terminal may be given it: what it would obey or hide is spelled out, except for what is kept."""
+    return "".join(sign if sign.isprintable() or sign in kept else f"\\x{ord(sign):02x}" for sign in text)
+
+
 def decode_file(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     """The text of a file with LF line ends and without what was refused, and every problem in it.
 

@@ -11,6 +11,8 @@ from neural_drama.story.spelling import suggest
 
 _MARK = re.compile(r"\s*(?:(if|bet|because)\b(.*)|(once|rewind)\s*)", re.DOTALL)
 
+_LOUD_MARK = re.compile(r"\s*(if|bet|because|once|rewind)\b", re.IGNORECASE)
+
 _WHAT = {
     "if": ("a guard", "{if miss > 1}"),
     "bet": ("a bet", '{bet outcome == "falls"}'),
@@ -54,6 +56,18 @@ def mark_name(piece: Piece) -> str | None:
     return (match[1] or match[3]) if match else None
 
 
+def loud_mark(piece: Piece) -> str:
+    """Which mark a brace would be in small letters, if it has others; else empty."""
+    match = _LOUD_MARK.match(piece.text) if piece.kind == "brace" and mark_name(piece) is None else None
+    return match[1] if match and not match[1].islower() else ""
+
+
+def in_small_letters(piece: Piece) -> tuple[str, str]:
+    """What is wrong with such a brace, and what to do."""
+    word = loud_mark(piece)
+    return f"unknown mark {{{piece.text[:60]}}}", f"write {word.lower()} in small letters"
+
+
 def what_it_is(name: str) -> str:
     """A mark in an author's words."""
     return _WHAT[name][0]
@@ -64,6 +78,10 @@ def split_marks(page: Page, pieces: Sequence[Piece], allowed: Sequence[str]) -> 
     rest, found = trimmed(pieces), dict[str, Piece]()
     while rest and rest[-1].kind == "brace":
         name = mark_name(rest[-1])
+        if name is None and loud_mark(rest[-1]):
+            page.problem(rest[-1].line, "E220", *in_small_letters(rest[-1]))
+            rest = trimmed(rest[:-1])
+            continue
         if name is None and rest[0].kind != "link":
             break  # a quoted fact; after a link there can be none
         piece = rest.pop()

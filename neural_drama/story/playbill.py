@@ -1,16 +1,19 @@
 """The playbill: an episode.toml read into title, number and cast, with the rest kept for the layer above."""
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from neural_drama.story.cast import NAME, STANDARD_CAST
-from neural_drama.story.hygiene import name_of, refused_characters
+from neural_drama.story.hygiene import name_of, printable, refused_characters
 from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.script import NARRATOR, Member, Where
 from neural_drama.story.spelling import suggest
+from neural_drama.story.toml import TomlError, read_toml
+
+COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "white")
+"""Of a member of the cast; what each looks like is the stage's to say."""
 
 _MEMBER_KEYS = ("role", "color", "portrait", "manner")
 _OWN_KEYS = ("title", "number", "cast")
@@ -73,12 +76,10 @@ def read_playbill(source: str, file: str) -> tuple[Playbill, list[Problem]]:
     """Read the text of an episode.toml. Raises ScriptError if it is no TOML: then nothing else makes sense."""
     playbill = Playbill(source, file)
     try:
-        tables = tomllib.loads(source)
-    except (ValueError, RecursionError) as error:
-        line = re.search(r"\bline (\d+)", str(error))
-        reason = re.sub(r" \(at .*\)$", "", str(error)).lower()
-        where = Where(file, int(line[1]) if line else source.count("\n") + 1)
-        raise ScriptError([Problem(where, "E801", f"this is not TOML: {reason}", "see https://toml.io")]) from error
+        tables = read_toml(source)
+    except TomlError as error:
+        message = f"this is not TOML: {printable(error.message)}"
+        raise ScriptError([Problem(Where(file, error.line), "E801", message, "see https://toml.io")]) from error
     problems = list(_unclean(playbill, tables))
     for key in ("title", "number"):
         value = tables.get(key, "")
@@ -135,3 +136,6 @@ def _wrong_keys(playbill: Playbill, name: str, values: Mapping[str, object]) -> 
             yield playbill.problem("E802", f"{name} has the unknown key {key!r}", suggest(key, _MEMBER_KEYS), key, name)
         elif not isinstance(value, str) or "\n" in value:
             yield playbill.problem("E803", f"{key} of {name} must be words in quotes on one line", "", key, name)
+        elif key == "color" and value not in COLORS:
+            remedy = suggest(value, COLORS)
+            yield playbill.problem("E806", f"{name} has the unknown color {value[:60]!r}", remedy, key, name)

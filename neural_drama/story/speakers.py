@@ -1,5 +1,6 @@
 """Speakers: who says a line, as the strong words that it begins with name them."""
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,6 +102,10 @@ def _numbered(page: Page, line: int, name: str, source: str) -> Speaker | None:
     if number.kind != "number":
         page.problem(line, "E104", f"a speaker has a number, but {number.source!r} is a {number.kind}", _NUMBER_FORM)
         return None
+    match number.node:
+        case ast.Constant(value=int() | float() as value) if not value >= 1:
+            page.problem(line, "E104", f"there is no {name} {number.source}: they count from 1", _NUMBER_FORM)
+            return None
     return Speaker(name, number)
 
 

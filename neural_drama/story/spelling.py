@@ -1,23 +1,23 @@
 """Near misses: what somebody meant who wrote a word that is not on a closed list."""
 
-from collections.abc import Collection, Iterable
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from heapq import nlargest
-from os.path import commonprefix
+from functools import lru_cache
 
 _LONGEST_COMPARED = 60
 """Comparing takes time that grows with the square of the length, and nobody misspells a longer name."""
 
-_MOST_COMPARED, _LIKELIEST = 200, 24
-"""Of more names only the likeliest are compared, that begin most like the word: a scene may have thousands."""
+_MOST_COMPARED, _LIKELIEST = 200, 12
+"""Of more names only the likeliest are compared, that stand next to the word in the alphabet: a scene may have
+thousands of passages, and hundreds of links to none of them."""
 
 _MOST_LISTED = 24
 
 
 def suggest(word: str, allowed: Iterable[str]) -> str:
     """The remedy for a word that is not among the allowed ones: the nearest of them, or else all of them."""
-    known = sorted(allowed)
-    by_folded = {name.casefold()[:_LONGEST_COMPARED]: name for name in known}
+    known, by_folded = _known(tuple(allowed))
     folded = word.casefold()[:_LONGEST_COMPARED]
     close = get_close_matches(folded, _likely(folded, by_folded), n=1, cutoff=0.6)
     if close:
@@ -28,10 +28,17 @@ def suggest(word: str, allowed: Iterable[str]) -> str:
     return f"there {'is' if len(known) == 1 else 'are'}: {', '.join(known[:_MOST_LISTED])}{more}"
 
 
-def _likely(word: str, names: Collection[str]) -> Collection[str]:
-    """The names that are worth comparing with a word."""
-    if len(names) <= _MOST_COMPARED:
-        return names
-    return nlargest(
-        _LIKELIEST, names, key=lambda name: (len(commonprefix((name, word))), -abs(len(name) - len(word)))
-    )
+@lru_cache(maxsize=4)
+def _known(allowed: tuple[str, ...]) -> tuple[Sequence[str], Mapping[str, str]]:
+    """The names in order, and as they are compared: each with what it was before."""
+    known = sorted(allowed)
+    return known, dict(sorted((name.casefold()[:_LONGEST_COMPARED], name) for name in known))
+
+
+def _likely(word: str, names: Collection[str]) -> Sequence[str]:
+    """The names, which are in order, that are worth comparing with a word."""
+    ordered = list(names)
+    if len(ordered) <= _MOST_COMPARED:
+        return ordered
+    nearest = bisect_left(ordered, word)
+    return ordered[max(0, nearest - _LIKELIEST // 2) : nearest + _LIKELIEST // 2]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from neural_drama.story.expressions import ExpressionError
 from neural_drama.story.formats import check_format
-from neural_drama.story.marks import mark_name, what_it_is
+from neural_drama.story.marks import in_small_letters, loud_mark, mark_name, what_it_is
 from neural_drama.story.page import Page
 from neural_drama.story.pieces import Piece, trimmed
 from neural_drama.story.script import Quote, Text, Words
@@ -35,6 +35,8 @@ def _add(page: Page, parts: list[Words | Quote], piece: Piece, is_emphasized: bo
             parts.append(Words(" ", is_emphasized))
         case "brace" if (name := mark_name(piece)) is not None:
             page.problem(piece.line, "E223", f"{what_it_is(name)} within a text", "it stands at the very end")
+        case "brace" if loud_mark(piece):
+            page.problem(piece.line, "E220", *in_small_letters(piece))
         case "brace":
             quote = read_quote(page, piece)
             if quote is not None:

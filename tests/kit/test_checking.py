@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,11 @@ import pytest
 
 from neural_drama.cli import main
 from neural_drama.kit.checking import as_json, as_text, check
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.settings import SettingsError
 from neural_drama.story.codes import CODES
+from neural_drama.story.episode import MOST_SCENES
+from neural_drama.story.problems import ScriptError
 
 HERE = Path(__file__).parent
 WRONG = sorted((HERE / "wrong").glob("*.md"))
@@ -71,6 +76,12 @@ def remove(folder, *patterns):
             file.unlink()
 
 
+def scenes(folder, more):
+    """So many more scenes than there are, named after those."""
+    for number in range(more):
+        (folder / f"{number // 30 + 1:02}-more-{number:02}.md").write_text("# More\n\nRain.\n", "utf-8")
+
+
 BROKEN = {
     "E001": ("episode.toml", lambda folder: remove(folder, "episode.toml")),
     "E002": ("7-late.md", lambda folder: (folder / "7-late.md").write_text("# Late\n\nRain.\n", "utf-8")),
@@ -78,11 +89,13 @@ BROKEN = {
     "E004": ("copied", lambda folder: remove(folder, "*.md")),
     "E005": ("07-bytes.md", lambda folder: (folder / "07-bytes.md").write_bytes(b"# T\n\n\xff\n")),
     "E009": ("07-many.md", lambda folder: (folder / "07-many.md").write_text("# T\n\n" + "{x}\n\n" * 600, "utf-8")),
+    "E008": ("04-more-96.md", lambda folder: scenes(folder, 99)),
     "E801": ("episode.toml", lambda folder: changed(folder / "episode.toml", "title =", "title")),
     "E802": ("episode.toml", lambda folder: changed(folder / "episode.toml", "manner =", "maner =")),
     "E803": ("episode.toml", lambda folder: changed(folder / "episode.toml", 'color = "red"', "color = 7")),
     "E804": ("episode.toml", lambda folder: changed(folder / "episode.toml", '"backprop"', '"backporp"')),
     "E805": ("episode.toml", lambda folder: changed(folder / "episode.toml", "[cast.NEURON]", '[cast."NEU*RON"]')),
+    "E806": ("episode.toml", lambda folder: changed(folder / "episode.toml", 'color = "red"', 'color = "rde"')),
     "E810": ("episode.toml", lambda folder: changed(folder / "episode.toml", "budget = 2000", "budget = -1")),
     "E811": ("trams.csv", lambda folder: (folder / "trams.csv").write_text("hour\n1\n", "utf-8")),
     "W511": ("episode.toml", lambda folder: changed(folder / "episode.toml", "title =", "subtitle =")),
@@ -154,6 +167,76 @@ def test_a_setting_that_nothing_can_be_made_of_is_told_on_its_line(old, new, par
     lines = (copied / "episode.toml").read_text("utf-8").splitlines()
     (problem,) = [problem for problem in check(str(copied)) if problem.code == "E810"]
     assert part in problem.message and problem.where.line == lines.index(new.split("\n")[-1]) + 1
+
+
+@pytest.mark.parametrize(("old", "new", "remedy"), [
+    ("seed = 330", "seed = 330\ntitel = 1", "did you mean 'title'?"),
+    ('singular = "tram"', 'singular = "tram"\ngaol = 3', "did you mean 'goal'?"),
+    ('color = "red"', 'color = "rde"', "did you mean 'red'?"),
+])  # fmt: skip
+def test_a_key_or_a_color_that_nobody_reads_is_refused_with_its_neighbor_and_so_is_the_play(old, new, remedy, copied):
+    changed(copied / "episode.toml", old, new)
+    lines = (copied / "episode.toml").read_text("utf-8").splitlines()
+    (problem,) = check(str(copied))
+    assert remedy in str(problem) and problem.where.line == lines.index(new.split("\n")[-1]) + 1
+    with pytest.raises((SettingsError, ScriptError), match=re.escape(remedy)):
+        open_playthrough(str(copied))
+
+
+def test_an_episode_may_have_as_many_scenes_as_two_digits_name(copied):
+    remove(copied, "*.md")
+    scenes(copied, MOST_SCENES)
+    assert "E008" not in {problem.code for problem in check(str(copied))}
+    (copied / "07-late.md").write_text("# Late\n\nRain.\n", "utf-8")
+    assert "E008" in {problem.code for problem in check(str(copied))}
+
+
+def test_a_scene_of_an_episode_is_not_played_alone_but_the_message_says_how_it_is(copied, capsys):
+    scene = copied / "02-enter-the-detective.md"
+    assert check(str(scene)) == ()
+    assert main(["play", "--plain", str(scene)]) == 1
+    errors = capsys.readouterr().err
+    assert len(errors.splitlines()) == 1 and f"open {copied}, or" in errors
+    place = shlex.split(re.search(r"or (.+) to begin there", errors)[1])[0]
+    assert open_playthrough(place).episode.script.start.scene == scene.stem
+    (copied / "a-draft.md").write_text("# Draft\n\nRain.\n", "utf-8")
+    assert open_playthrough(str(copied / "a-draft.md")).episode.name == "a-draft"
+
+
+DEEP = ("[seed" + ".a" * 990 + "]\nb = 1\n", "hidden = " + "[" * 900 + "]" * 900)
+
+
+@pytest.mark.parametrize("deep", DEEP, ids=["table", "list"])
+@pytest.mark.parametrize("file", ["episode.toml", "plans.toml"])
+def test_settings_that_go_too_deep_are_a_problem_and_no_crash(file, deep, copied, capsys):
+    (copied / file).write_text(deep, "utf-8")
+    assert main(["check", "--plans", str(copied)]) == 1
+    said, errors = capsys.readouterr()
+    assert "E801" in said and "more than 20 levels" in said and errors == ""
+    if file == "episode.toml":
+        assert main(["play", "--plain", str(copied)]) == 1
+        assert "more than 20 levels" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["play --plain", "check", "rehearse -n 3", "transcript", "script"])
+@pytest.mark.parametrize("mistake", ["seed = -1", "seed = 330\nsed = 1", 'case = "none"', None], ids=str)
+def test_the_name_of_a_folder_is_no_command_to_the_terminal(command, mistake, tmp_path, capsys):
+    folder = tmp_path / "par\x1b[31m" / "ep"
+    shutil.copytree(SHIPPED / "chronicles", folder)
+    if mistake is None:
+        (folder / "trams.csv").write_text("hour\n1\n", "utf-8")
+    else:
+        changed(folder / "episode.toml", 'case = "trams"' if "case" in mistake else "seed = 330", mistake)
+    assert main([*command.split(), str(folder)]) == 1
+    told = "".join(capsys.readouterr())
+    assert told and "\x1b" not in told
+    assert mistake is None or "par\\x1b[31m" in told
+
+
+def test_the_evidence_that_cannot_be_written_is_no_command_to_the_terminal(capsys, tmp_path):
+    assert main(["transcript", "chronicles", "--evidence", str(tmp_path / "x\x1b[31m" / "e.npz")]) == 1
+    errors = capsys.readouterr().err
+    assert "\x1b" not in errors and "x\\x1b[31m" in errors
 
 
 def test_a_mistake_of_the_cast_hides_no_mistake_of_the_settings(copied):

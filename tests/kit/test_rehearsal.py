@@ -259,6 +259,38 @@ def test_a_play_without_an_end_is_a_failure(episode, tell):
     assert "no curtain after 1000 answers (1 time)" in said
 
 
+def test_a_thousand_moves_are_shortened_and_seen_again_all_the_same(episode, tell, tmp_path):
+    scene = ROUND.replace("- [End](#the-end)", "- [And again](#the-desk)")
+    status, said = tell("rehearse", episode(scene), "-n", "1", "--seed", "3")
+    assert status == 1 and max(map(len, said.splitlines())) < 1000
+    moves = re.search("moves: (.*)", said)[1]
+    first, more, last = re.fullmatch(r"(.+), \.\.\. ([0-9,]+) more \.\.\. ,(.+)", moves).groups()
+    rehearsals, tally = Rehearsals(asked(tmp_path / "small")), Tally()
+    rehearsals.rehearse(3, tally)
+    (failed,) = tally.failures.values()
+    assert failed.moves.startswith(first + ",") and failed.moves.endswith("," + last)
+    assert len(failed.moves.split(",")) == len(first.split(",")) + len(last.split(",")) + int(more.replace(",", ""))
+    assert tell(*again(said)) == (1, said)
+
+
+def test_the_name_of_a_folder_is_no_command_to_the_terminal(episode, tell, tmp_path):
+    folder = tmp_path / "par\x1b[31m" / "small"
+    folder.parent.mkdir()
+    episode(ROUND.replace("SAID", "x" * 170)).rename(folder)
+    status, said = tell("rehearse", folder, "-n", "3")
+    assert status == 1 and "par\\x1b[31m" in said and "\x1b" not in said
+
+
+def test_the_help_says_truly_when_the_status_is_one(episode, tell, capsys):
+    with pytest.raises(SystemExit):
+        main(["rehearse", "--help"])
+    assert "without --real, a line was never reached" in " ".join(capsys.readouterr().out.split())
+    scene = ROUND.replace("SAID", "Hm.").replace("## The end", "## The end\n\nNo. {if epoch > 100000}")
+    folder = episode(scene)
+    assert tell("rehearse", folder, "-n", "2")[0] == 1
+    assert tell("rehearse", folder, "-n", "2", "--real")[0] == 0
+
+
 def test_a_silent_loop_is_a_failure_at_its_place(episode, tell):
     scene = ROUND.replace("- [Once more](#the-desk)", "- [Once more](#round)") + "\n## Round\n\n[Again](#round)\n"
     folder = episode(scene)

@@ -18,6 +18,7 @@ from neural_drama.playthrough.events import CurtainFell
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.story.expressions import read_expression
 from neural_drama.story.script import Choice, Line, Words
 
@@ -229,6 +230,52 @@ def test_every_place_that_the_sheet_names_can_be_started_from_with_the_network_n
         heard = next(a.event for a in autoplay(play) if isinstance(a.event, Spoken | CurtainFell))
         assert isinstance(heard, CurtainFell) or f"{heard.scene}#{heard.passage}" == place
         assert open_playthrough(f"chronicles#{place}").moment.epoch == 0
+
+
+def test_no_more_is_trained_for_a_sheet_than_a_budget_allows(tmp_path, monkeypatch):
+    trained = []
+    spent = Playthrough.end_training
+
+    def counted(self, stop_at=None):
+        before = self.moment.epochs_left
+        spent(self, stop_at)
+        trained.append(before - self.moment.epochs_left)
+
+    monkeypatch.setattr(Playthrough, "end_training", counted)
+    folder = scene = tmp_path / "one.md"
+    scene.write_text(ROUND_BY_REWIND, encoding="utf-8")
+    budget = open_playthrough(str(folder)).moment.epochs_left
+    assert "as far as they were followed" in joined(sheet_of(str(folder)))
+    assert 0 < sum(trained) <= budget and len(trained) < 50
+    scene.write_text(ROUND_BY_REWIND.replace("> OPTIMIZER: train", "Steam."), encoding="utf-8")
+    assert "as far as they were followed" in joined(sheet_of(str(folder)))
+    scene.write_text(ROUND_BY_REWIND.replace("- [Undo](#desk) {rewind}\n", ""), encoding="utf-8")
+    assert "as far as they were followed" not in joined(sheet_of(str(folder)))
+
+
+ROUND_BY_REWIND = """# One
+
+## Desk
+
+> OPTIMIZER: epochs 20
+
+Here.
+
+- [Train](#run)
+
+## Run
+
+> OPTIMIZER: train
+
+There.
+
+- [Undo](#desk) {rewind}
+- [Home](#home)
+
+## Home
+
+**THE END**
+"""
 
 
 def test_an_episode_that_goes_round_for_ever_still_has_its_sheet(tmp_path):

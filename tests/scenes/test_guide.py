@@ -30,7 +30,9 @@ from neural_drama.playthrough.opening import MOST_DEPTH, MOST_EPOCHS, MOST_WIDTH
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.verbs import ROLES
+from neural_drama.stage.speech import COLORS
 from neural_drama.story import playbill
+from neural_drama.story.episode import MOST_SCENES
 from neural_drama.story.hygiene import MOST_BYTES
 from neural_drama.story.marks import OF_AN_OPTION
 from neural_drama.story.markup import MOST_LINES, MOST_SIGNS
@@ -377,3 +379,12 @@ def test_every_link_of_the_guide_leads_to_a_file():
     for link in re.findall(r"\]\(([^)#]+)\)", FENCED.sub("", GUIDE)):
         if not re.match(r"0\d-", link):
             assert (Path(__file__).parents[2] / "scenes" / link).exists(), link
+
+
+def test_the_guide_lists_the_colors_that_the_reader_takes_and_the_stage_knows():
+    (listed,) = [row[2] for row in rows("episode.toml", 1) if row[1] == "`color`"]
+    assert tuple(listed.split(", ")) == playbill.COLORS == COLORS
+
+
+def test_the_guide_says_how_many_scenes_an_episode_may_have():
+    assert f"An episode has at most {MOST_SCENES} scenes." in joined(PROSE)

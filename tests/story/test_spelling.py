@@ -1,5 +1,7 @@
 """Near misses: what is suggested, also among thousands of names."""
 
+import time
+
 from neural_drama.story.spelling import suggest
 
 FEW = ("miss", "loss", "learning_rate")
@@ -22,3 +24,16 @@ def test_the_nearest_of_thousands_is_found_without_comparing_them_all():
 
 def test_a_name_without_end_is_compared_by_its_beginning():
     assert suggest("a" * 5000, ["a" * 4000]) == f"did you mean {'a' * 4000!r}?"
+
+
+def test_of_names_alike_the_one_beside_it_is_found():
+    names = [f"#the-passage-{number}-about-{number * 7}" for number in range(3000)]
+    assert suggest("#the-passage-1234-abut-8638", names) == "did you mean '#the-passage-1234-about-8638'?"
+    assert suggest("#the-passage-2999-about", names) == "did you mean '#the-passage-2999-about-20993'?"
+
+
+def test_five_hundred_wrong_words_among_thousands_of_names_take_no_second():
+    begun = time.process_time()
+    for number in range(500):
+        suggest(f"#scene-{number}-at-desk", MANY)
+    assert time.process_time() - begun < 1.0
