@@ -4,6 +4,9 @@ import shutil
 
 import pytest
 
+from neural_drama.handover.file import write_file
+from neural_drama.handover.making import handed_on_from
+from neural_drama.handover.replaying import open_given, open_handover
 from neural_drama.playthrough.events import Offered
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.instants import Instant
@@ -151,8 +154,6 @@ async def test_a_code_is_handed_on_and_plays_the_same_lines(stage):
         await on.until(lambda: isinstance(on.app.screen, Panel))
         assert "neural-drama replay" in on.app.screen._text.plain and ".drama.json" in on.app.screen._text.plain
         path = on.app.screen._text.plain.rpartition(" replay ")[2]
-        from neural_drama.handover.replaying import open_given
-
         replayed = open_given(path)
         heard = [a.event.text for a in replayed.answered() if isinstance(a.event, Spoken)]
         assert heard == [text for text in said if text in heard] and replayed.play.moment.epoch == 60
@@ -242,3 +243,52 @@ async def test_what_is_watched_for_edits_is_not_saved(stage):
     await stage(do, is_watched=True)
     with Store.open() as store:
         assert store.playthroughs() == []
+
+
+async def test_a_run_that_is_stopped_stops_at_the_epoch_on_screen_and_so_it_does_when_it_is_replayed(
+    tiny, reader, monkeypatch
+):
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "full")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        on.scene.on_desk_left()
+        scene = on.scene
+        await on.until(lambda: scene.mode == "training" or scene.on_dialogue_clicked() is not None)
+        await on.until(lambda: scene.performance.run.shown > 3)
+        await on.press("s")
+        await on.until(lambda: scene.performance.run is None)
+        shown = scene.performance.moment.epoch
+        assert f"stop@{shown}" in [str(move) for move in scene.performance.play.moves]
+        assert shown == scene.performance.last_epoch and 3 < shown < 60
+        await on.leap_to("choosing")
+        said = texts(scene)
+        assert any(f"After {shown} epochs" in text for text in said)
+        replayed = open_handover(write_file(handed_on_from(scene.performance.timelines)))
+        heard = [answer.event.text for answer in replayed.answered() if isinstance(answer.event, Spoken)]
+        assert heard == [text for text in said if text in heard] and replayed.play.moment.epoch == shown
+
+
+async def test_seeking_in_a_run_that_is_too_big_says_how_far_it_is_and_keeps_answering(stage, monkeypatch):
+    monkeypatch.setattr("neural_drama.stage.replaying.SECONDS_TO_SEEK", -1.0)
+
+    async def do(on):
+        scene = on.scene
+        recording = scene.performance.history.recordings[-1]
+        del recording._keyframes[1:]  # as far apart as they are in a run that is larger than memory
+        recording._seeker._recent.clear()
+        recording.rest()
+        scene.action_epoch(50)
+        assert scene.performance.sought is not None and "seeking" in on.text
+        assert scene.performance.cursor is None
+        await on.press("tab")  # a key is answered meanwhile
+        assert scene.performance.front != "curves"
+        await on.until(lambda: scene.performance.cursor == 50)
+        assert scene.performance.sought is None and "epoch 50 of 60" in on.text
+        scene.action_epoch(20)
+        await on.press("end")
+        await on.pilot.pause(0.3)
+        assert scene.performance.cursor is None and scene.performance.sought is None
+
+    await stage(do)
