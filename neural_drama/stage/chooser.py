@@ -31,6 +31,7 @@ class Chooser(ModalScreen[Pick | None]):
     """
 
     BINDINGS = CHOOSER_KEYS
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-normal")]
 
     def __init__(
         self,

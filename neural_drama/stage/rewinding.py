@@ -76,7 +76,7 @@ class Rewinding(Interrogation):
             if self.marks.is_in_letters:
                 rail = rail.translate({ord("│"): "|", ord("├"): "+", ord("└"): "+"})
             facts = (
-                branch.decided, f"{branch.turns} turns",
+                branch.decided, "1 turn" if branch.turns == 1 else f"{branch.turns} turns",
                 "" if branch.reached.epoch is None else f"epoch {branch.reached.epoch}", branch.reached.ending,
             )  # fmt: skip
             where = f" {self.marks.separator} ".join(fact for fact in facts if fact)
@@ -179,6 +179,6 @@ def _all_lines(point: Point) -> int:
 def _history_row(row: MoveRow | LineRow, marks: Marks) -> Content:
     style = "$ink-dim" if row.is_ahead else ""
     if isinstance(row, LineRow):
-        return Content.assemble(("     " + in_plain_words(row.spoken), style))
+        return Content.assemble(("  " + in_plain_words(row.spoken), style))
     number = "" if row.first is None else str(row.first)
-    return Content.assemble((f"{number:>3} {marks.chosen} ", "$ink-dim"), (row.words, style or "bold $ink-loud"))
+    return Content.assemble((f"{number:>2} {marks.chosen} ", "$ink-dim"), (row.words, style or "bold $ink-loud"))
