@@ -24,6 +24,7 @@ class Point:
     checkpoint: Checkpoint | None = None  # None: not in memory, to be derived from its turns
     told: list[Event] = field(default_factory=list)  # from here to the next turn, as far as it was asked for
     episode: Episode | None = None  # the edited script that is followed from here on
+    heard: int | None = None  # how much had been told before an edit; None: all up to the passage that it leads to
     key: int | None = None  # under which a keeper keeps it
 
     @property

@@ -67,8 +67,20 @@ class Timelines:
 
     def recast(self, episode: Episode, passage: Passage | None = None) -> None:
         """Go on with an edited script, as a turn of its own: from the start of the same passage, or of another."""
+        heard = len(self.here.told)
         self.play.recast(episode, passage)
-        self._arrive(Point(self.play.turns[-1], self.here, episode=episode))
+        self._arrive(Point(self.play.turns[-1], self.here, episode=episode, heard=heard))
+
+    def recast_from(self, point: Point, episode: Episode, passage: Passage) -> None:
+        """Go on with an edited script from a point, with what happened after it on the way to that passage, if any.
+
+        The turn alone tells how to come there again, where an edit at any other place must be kept in memory.
+        """
+        self._walk_to(point)
+        self._come_to(passage)
+        self.play.recast(episode, passage)
+        self._arrive(Point(self.play.turns[-1], point, episode=episode))
+        self._forget_others()
 
     def go_to(self, point: Point, lines: int = 0) -> None:
         """Stand after a turn and so many lines on, story and network, by way of the turns that lead there.
@@ -118,6 +130,13 @@ class Timelines:
                 return
         raise ValueError(f"no training of this run went through epoch {epoch}")
 
+    def begin(self, tip: Point) -> None:
+        """A new timeline that ends with a point, by a number that is no name yet; it is the present one."""
+        names = {timeline.name for timeline in self.all}
+        numbers = range(len(self.all) + 1, 2 * len(self.all) + 2)
+        self.current = Timeline(next(str(number) for number in numbers if str(number) not in names), tip)
+        self.all.append(self.current)
+
     def switch(self, timeline: Timeline) -> None:
         """Stand where another timeline has come to."""
         self.current = timeline
@@ -132,15 +151,15 @@ class Timelines:
     def heard(self, timeline: Timeline) -> list[Event]:
         """All that was told on a timeline, up to where its tip waits. Where the playthrough stands does not change."""
         here, current, told = self.here, self.current, len(self.here.told)
-        self._walk_to(timeline.tip)
-        self._hear_out()
-        events = [event for point in timeline.tip.path for event in point.told]
-        self.current = current
-        self._walk_to(here)
-        while len(here.told) < told:
-            self.advance()
-        self._forget_others()
-        return events
+        try:
+            self._walk_to(timeline.tip)
+            self._hear_out()
+            return [event for point in timeline.tip.path for event in point.told]
+        finally:
+            self.current = current
+            self._walk_to(here)
+            self._hear(told)
+            self._forget_others()
 
     def _answer(self, answer: Callable[[], None], moves: tuple[object, ...]) -> None:
         known = next((point for point in self.here.later if point.turn is not None and point.turn.moves == moves), None)
@@ -155,8 +174,7 @@ class Timelines:
         if point not in parent.later:
             parent.later.append(point)
             if self.current.tip is not parent:
-                self.current = Timeline(str(len(self.all) + 1), point)
-                self.all.append(self.current)
+                self.begin(point)
             self.current.tip = point
         elif point not in self.current.tip.path:
             self.current = self._timeline_of(point)
@@ -170,7 +188,8 @@ class Timelines:
         start = next(number for number in range(len(path) - 1, -1, -1) if path[number].checkpoint)
         self._stand_at(path[start])
         for later in path[start + 1 :]:
-            self._hear_out()
+            if later.episode is None:
+                self._hear_out()
             self._repeat(later)
 
     def _stand_at(self, point: Point) -> None:
@@ -184,6 +203,20 @@ class Timelines:
         """Let everything be told up to the next question."""
         while self.play.waiting is None and not isinstance(self.advance(), CurtainFell):
             pass
+
+    def _hear(self, events: int) -> None:
+        """Let so much be told of this point, as far as there is more."""
+        heard = -1
+        while heard < len(self.here.told) < events:
+            heard = len(self.here.told)
+            self.advance()
+
+    def _come_to(self, passage: Passage) -> None:
+        """Let everything be told up to a passage; nothing, if another question is asked before."""
+        while self.play.place != passage:
+            if self.play.waiting is not None or isinstance(self.advance(), CurtainFell):
+                self._stand_at(self.here)
+                return
 
     def _repeat(self, point: Point) -> None:
         """Take the turn that led to a point once more."""
@@ -203,7 +236,9 @@ class Timelines:
                 play.end_training(move.epoch if isinstance(move, Stop) else None)
             case "edited", ():
                 assert point.episode is not None, "a script that is followed is at hand"
-                play.recast(point.episode, (turn.scene, turn.passage))
+                passage = (turn.scene, turn.passage)
+                self._come_to(passage) if point.heard is None else self._hear(point.heard)
+                play.recast(point.episode, passage)
             case _:
                 raise MoveError(f"{turn} is no turn that can be taken")
         point.checkpoint = play.checkpoint()

@@ -7,19 +7,28 @@ from pathlib import Path
 from neural_drama.network.keeping import Kept
 from neural_drama.playthrough.moves import read_moves, write_moves
 from neural_drama.playthrough.turns import Turn, read_verdicts, write_verdicts
-from neural_drama.saves.rows import Row
-from neural_drama.saves.sources import Sources, packed
+from neural_drama.saves.rows import Row, kept_turn
+from neural_drama.saves.sources import Sources, SourcesError, packed, unpacked
 from neural_drama.saves.trainings import MOST_KEYFRAME_BYTES, kept_training, keyframe_values, training_values
 from neural_drama.saves.trouble import UNSAVED, StoreTrouble, no_such
 
 
 def put_script(connection: sqlite3.Connection, sources: Sources) -> str:
-    """Store sources, once however often they are used, and give their digest."""
-    known = connection.execute("SELECT 1 FROM script WHERE digest = ?", (sources.digest,)).fetchone()
+    """Store sources, once however often they are used, and give their digest. What is damaged is stored anew."""
+    digest = sources.digest
+    known = connection.execute("SELECT files FROM script WHERE digest = ?", (digest,)).fetchone()
     if known is None:
-        row = (sources.digest, packed(sources))
-        connection.execute("INSERT INTO script (digest, files) VALUES (?, ?)", row)
-    return sources.digest
+        connection.execute("INSERT INTO script (digest, files) VALUES (?, ?)", (digest, packed(sources)))
+    elif not _can_be_unpacked(known["files"], digest):
+        connection.execute("UPDATE script SET files = ? WHERE digest = ?", (packed(sources), digest))
+    return digest
+
+
+def _can_be_unpacked(files: object, digest: str) -> bool:
+    try:
+        return isinstance(files, bytes) and bool(unpacked(files, digest))
+    except SourcesError:
+        return False
 
 
 def put_turn(
@@ -27,18 +36,22 @@ def put_turn(
 ) -> int:
     """Find the child of a turn that was asked and answered so, or make it, and give its number.
 
-    If it is there with other verdicts, those that are stored win. Raises ValueError for what could not be read again.
+    If it is there with other verdicts, those that are stored win, unless the row is damaged: then it is mended. Raises
+    ValueError for what could not be read again.
     """
     moves, verdicts = write_moves(turn.moves), write_verdicts(turn.verdicts)
     if (read_moves(moves), read_verdicts(verdicts)) != (turn.moves, turn.verdicts):
         raise ValueError(f"{turn} is read back as another turn from {moves!r} and {verdicts!r}")
     found = connection.execute(
-        "SELECT id FROM turn WHERE playthrough = ? AND ifnull(parent, 0) = ? AND asked = ? AND moves = ?"
-        " AND ifnull(script, '') = ?",
+        "SELECT *, 0 AS has_training FROM turn WHERE playthrough = ? AND ifnull(parent, 0) = ? AND asked = ?"
+        " AND moves = ? AND ifnull(script, '') = ?",
         (playthrough, parent or 0, turn.asked, moves, script or ""),
     ).fetchone()
     if found is not None:
-        return int(found[0])
+        if not _is_readable(found):
+            mended = (turn.scene, turn.passage, verdicts, now, found["id"])
+            connection.execute("UPDATE turn SET scene = ?, passage = ?, verdicts = ?, made_at = ? WHERE id = ?", mended)
+        return int(found["id"])
     values = (playthrough, parent, turn.asked, turn.scene, turn.passage, moves, verdicts)
     made = connection.execute(
         "INSERT INTO turn (playthrough, parent, asked, scene, passage, moves, verdicts, made_at, script)"
@@ -46,6 +59,14 @@ def put_turn(
         (*values, now, script),
     )
     return int(made.lastrowid or 0)
+
+
+def _is_readable(raw: sqlite3.Row) -> bool:
+    try:
+        kept_turn(Row(Path(), "turn", "id", raw))
+    except StoreTrouble:
+        return False
+    return True
 
 
 def put_training(connection: sqlite3.Connection, turn: int, kept: Kept) -> None:

@@ -71,8 +71,7 @@ class Database:
             yield connection
             connection.execute("COMMIT")
         except BaseException as error:
-            if connection.in_transaction:
-                _roll_back(connection)
+            self._roll_back(connection)
             if isinstance(error, ERRORS) and not isinstance(error, sqlite3.ProgrammingError):
                 self._doubt(error)
                 raise trouble_of(self.path, error) from error
@@ -125,17 +124,20 @@ class Database:
             connection.execute("COMMIT")
             give_back(connection)
         except sqlite3.DatabaseError as error:
-            if connection.in_transaction:
-                _roll_back(connection)
+            self._roll_back(connection)
+            if self._connection is None:
+                raise trouble_of(self.path, error) from error
             if code_of(error) == READ_ONLY:
                 what = "it can only be read: saved games can be played on, but nothing more is saved"
                 self.notice = self.notice or f"{self.path}: {what}"
         finally:
-            connection.execute(f"PRAGMA busy_timeout = {patience}")
+            if self._connection is not None:
+                connection.execute(f"PRAGMA busy_timeout = {patience}")
 
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    try:
-        connection.execute("ROLLBACK")
-    except sqlite3.Error:
-        connection.close()  # that undoes it too
+    def _roll_back(self, connection: sqlite3.Connection) -> None:
+        """Undo what was not finished, if that is to be done yet."""
+        if connection.in_transaction:
+            try:
+                connection.execute("ROLLBACK")
+            except sqlite3.Error:
+                self.close()  # that undoes it too, and it is opened again when it is needed

@@ -8,6 +8,7 @@ from neural_drama.network.thinning import thinned
 from neural_drama.playthrough.points import Point, Timeline
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.training import Training
+from neural_drama.playthrough.turns import Turn
 from neural_drama.saves.entries import LONGEST_THUMBNAIL, Opening, Summary
 from neural_drama.saves.sources import Sources
 from neural_drama.saves.store import Store
@@ -27,9 +28,16 @@ class Journal:
         self._open_store, self._store = open_store, None if playthrough is None else open_store()
         self.opening, self.playthrough = opening, playthrough
         self.edited: Sources | None = None  # what is followed from the next turn on that is an edit
-        self._names: dict[int, str] = {}
+        self.scripts: dict[Point, Sources] = {}  # what is followed from each edit on
+        self._kept: dict[int, tuple[str, int | None]] = {}  # names and tips of timelines, as they are in the store
+        self._place: tuple[Point, int] | None = None  # where it stands in the store, and how many lines on
         self._news: list[str] = []
         self._told = ""
+
+    def find(self, timelines: Timelines, lines: int) -> None:
+        """Take note of what the store has already: the timelines that have a key, and where the playthrough stands."""
+        self._kept = {one.key: (one.name, one.tip.key) for one in timelines.all if one.key is not None}
+        self._place = (timelines.here, lines)
 
     def news(self) -> list[str]:
         """What the player is to be told since this was asked the last time."""
@@ -38,7 +46,9 @@ class Journal:
 
     def keep(self, timelines: Timelines) -> None:
         """Write down every turn and timeline that is not yet, all of them or none."""
-        self._write(timelines, 0)
+        here = timelines.here
+        is_there = self._place is not None and self._place[0] is here and bool(here.told)
+        self._write(timelines, self._place[1] if self._place is not None and is_there else 0)
 
     def stand(self, timelines: Timelines, lines: int) -> None:
         """Write down where the playthrough stands. Before its first turn there is nothing to come back to.
@@ -64,9 +74,9 @@ class Journal:
         return None if found is None else lambda training: _restored(training, found)
 
     def _write(self, timelines: Timelines, lines: int, name: str | None = None) -> bool:
-        kept: list[Point | Timeline] = [*timelines.everywhere(), *timelines.all]
-        keys = [one.key for one in kept]
-        playthrough = self.playthrough
+        written: list[Point | Timeline] = [*timelines.everywhere(), *timelines.all]
+        keys = [one.key for one in written]
+        playthrough, known = self.playthrough, dict(self._kept)
         try:
             if self._store is None:
                 self._store = self._open_store()
@@ -75,14 +85,13 @@ class Journal:
                 self._write_all(self._store, timelines, lines, name)
         except StoreTrouble as trouble:
             self._tell(trouble)
-            if trouble.is_begun_anew:
-                self.playthrough = None
-                self._names.clear()
-            else:
-                self.playthrough = playthrough
-            for one, key in zip(kept, keys, strict=True):  # nothing of it is written
-                one.key = None if trouble.is_begun_anew else key
+            # Nothing of it is written; and where all begins anew, nothing of what was written before.
+            is_lost = trouble.is_begun_anew
+            self.playthrough, self._kept = (None, {}) if is_lost else (playthrough, known)
+            for one, key in zip(written, keys, strict=True):
+                one.key = None if is_lost else key
             return False
+        self._place = (timelines.here, lines)
         self._told = ""
         return True
 
@@ -91,22 +100,30 @@ class Journal:
             self.playthrough = store.begin(self.opening)
         for point in timelines.everywhere():
             if point.turn is not None and point.key is None:
-                parent = point.parent.key if point.parent is not None else None
-                edited = self.edited if point.turn.asked == "edited" else None
-                point.key = store.add_turn(self.playthrough, parent, point.turn, _training_of(point), edited)
-        for timeline in timelines.all:
-            self._write_timeline(store, self.playthrough, timeline)
+                self._write_turn(store, self.playthrough, point, point.turn)
         summary, here = summary_of(timelines), timelines.here.key
+        for timeline in timelines.all:
+            self._write_timeline(store, self.playthrough, timeline, summary)
         store.stand(self.playthrough, here, lines, timelines.current.key, summary)
         if name is not None:
             store.save(self.playthrough, here, lines, name, summary)
 
-    def _write_timeline(self, store: Store, playthrough: int, timeline: Timeline) -> None:
+    def _write_turn(self, store: Store, playthrough: int, point: Point, turn: Turn) -> None:
+        parent = point.parent.key if point.parent is not None else None
+        if turn.asked == "edited" and self.edited is not None:
+            self.scripts.setdefault(point, self.edited)
+        point.key = store.add_turn(playthrough, parent, turn, _training_of(point), self.scripts.get(point))
+
+    def _write_timeline(self, store: Store, playthrough: int, timeline: Timeline, summary: Summary) -> None:
+        tip = timeline.tip.key
         if timeline.key is None:
-            timeline.key = store.add_timeline(playthrough, timeline.name, timeline.tip.key)
-        elif self._names.get(timeline.key, timeline.name) != timeline.name:
+            timeline.key = store.add_timeline(playthrough, timeline.name, tip)
+        name, end = self._kept.get(timeline.key, (timeline.name, tip))
+        if name != timeline.name:
             store.rename_timeline(timeline.key, timeline.name)
-        self._names[timeline.key] = timeline.name
+        if end != tip:  # also of one that was played on while nothing could be written, and then left
+            store.stand(playthrough, tip, 0, timeline.key, summary)
+        self._kept[timeline.key] = (timeline.name, tip)
 
     def _tell(self, trouble: StoreTrouble) -> None:
         self._tell_of(str(trouble))
@@ -139,6 +156,8 @@ def _training_of(point: Point) -> Kept | None:
 def _restored(training: Training, found: Kept) -> Training:
     """A training that is due, as it was kept; left to be computed where the two do not fit."""
     due = training.recording
+    if found.keyframes[0].epoch != training.from_epoch or found.last_epoch > training.to_epoch:
+        return training
     try:
         training.recording = Recording.restored(due.architecture, due.dataset, found)
     except ValueError:

@@ -5,8 +5,7 @@ does it follow the edited scenes.
 """
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +20,9 @@ from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.saves.entries import KeptTurn, Opening, Saved
 from neural_drama.saves.journal import Journal
-from neural_drama.saves.sources import Sources, SourcesError, laid_out, sources_of
+from neural_drama.saves.sources import LAID_OUT, PLAYBILL, SCENE, Sources, SourcesError, laid_out, sources_of
 from neural_drama.saves.store import Store
+from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.story.episode import Episode, load_script
 from neural_drama.story.memory import Passage
 from neural_drama.story.problems import ScriptError
@@ -50,7 +50,7 @@ class Resumed:
         """Go on with another scene, from its start, with the network as it was saved."""
         assert self.edited is not None, "only an edited script has chapters to choose from"
         first = next(one for one in self.edited.script.scenes if one.name == scene).passages[0]
-        self.timelines.recast(self.edited, (scene, first.anchor))
+        _follow(self.timelines, self.journal, self.edited, self.timelines.here, (scene, first.anchor))
 
 
 def opening_of(play: Playthrough, asked: str, scenes: Path | None = None) -> Opening:
@@ -96,46 +96,57 @@ class _Resumption:
     def to(self, turn: int | None, lines: int) -> Resumed:
         """Stand after a turn and so many lines on."""
         timelines = self.timelines
-        goal = self.points.get(turn, timelines.opening)
+        goal = self.points.get(turn)
+        if goal is None:
+            lines, known = 0, [number for number in self.points if number is not None]
+            # Numbers grow as one plays on.
+            before = [number for number in known if turn is not None and number < turn] or known
+            goal = self.points[max(before, default=None)]
+            self.notices.append("Not every turn of it can be read any more. This goes on from the last that can.")
         timelines.keeper = self.journal
         try:
             timelines.go_to(goal, lines)
         except MoveError as error:
             lines = 0
             self.notices.append(f"Not every turn can be taken any more ({error}). This is the last one that can.")
+        self.journal.find(timelines, lines)
         if timelines.play.verdicts.overruled or self._reckons_otherwise():
             self.notices.append(OTHERWISE)
-        digest = self._script_at(timelines.here)
-        if self.now is None or self.now.digest == digest:
+        if self.now is None or not (changed := _changed(self._followed_at(timelines.here), self.now)):
             return self._resumed(lines)
-        return self._edited(self.now, lines)
+        return self._edited(self.now, changed, lines)
 
-    def _edited(self, now: Sources, lines: int) -> Resumed:
-        """Follow the scenes as they are now."""
+    def _edited(self, now: Sources, changed: list[str], lines: int) -> Resumed:
+        """Follow the scenes as they are now. changed: the names of the files that are not as they were."""
         timelines, play = self.timelines, self.timelines.play
+        is_of_scenes = any(name.lower().endswith(SCENE) for name in changed)
+        what = "The scenes were edited" if is_of_scenes else f"{PLAYBILL} changed"
+        if not is_of_scenes and PLAYBILL not in changed:
+            what = f"{_listed(changed)} changed"
+            self.notices.append(f"{what}; this goes on with the data that it was begun with.")
+            return self._resumed(lines)
         try:
             episode = self._loaded(now)
         except UNPLAYABLE as error:
-            self.notices.append(f"The scenes were edited and cannot be read: {error}\nThe old ones are followed.")
+            self.notices.append(f"{what} and cannot be read ({_in_short(error)}). The old ones are followed.")
             return self._resumed(lines)
         self.journal.edited = now
         scenes = {scene.name: [passage.anchor for passage in scene.passages] for scene in episode.script.scenes}
         scene, passage = play.place
         if scene not in scenes:
-            self.notices.append("The scenes were edited, and this one is gone. With which shall it go on?")
+            self.notices.append(f"{what}, and this scene is gone. With which shall it go on?")
             chapters = tuple((one.name, one.title) for one in episode.script.scenes)
             return self._resumed(lines, chapters, episode)
         if passage in scenes[scene]:
-            self.notices.append("The scenes were edited. This goes on from the start of the passage.")
-            timelines.recast(episode, (scene, passage))
+            self.notices.append(f"{what}. This goes on from the start of the passage.")
+            _follow(timelines, self.journal, episode, timelines.here, (scene, passage))
             return self._resumed(0)
         back, passage_then = self._last_known(timelines.here, scenes)
-        timelines.go_to(back)
-        timelines.recast(episode, passage_then)
-        self.notices.append("The scenes were edited, and this passage is gone. This goes on from the last that is not.")
+        _follow(timelines, self.journal, episode, back, passage_then)
+        self.notices.append(f"{what}, and this passage is gone. This goes on from the last that is not.")
         return self._resumed(0)
 
-    def _last_known(self, here: Point, scenes: dict[str, list[str]]) -> tuple[Point, Passage | None]:
+    def _last_known(self, here: Point, scenes: dict[str, list[str]]) -> tuple[Point, Passage]:
         """The point before the last turn that was taken in a passage which is still there; else the opening."""
         for point in reversed(here.path):
             turn, parent = point.turn, point.parent
@@ -154,7 +165,8 @@ class _Resumption:
         try:
             return sources_of(find_episode(self.saved.episode))
         except UNPLAYABLE as error:
-            self.notices.append(f"The scenes are not where they were ({error}). They are followed as they were saved.")
+            what = f"The scenes are not where they were ({_in_short(error)})"
+            self.notices.append(f"{what}. They are followed as they were saved.")
             return None
 
     def _opened(self, sources: Sources) -> Playthrough:
@@ -179,9 +191,13 @@ class _Resumption:
                 points[kept.id] = point
         found = self.store.timelines(self.saved.id)
         ways = [Timeline(one.name, points[one.tip], one.id) for one in found if one.tip in points]
-        if ways:
+        tips = _tips_beside(points.values(), ways)  # two games went on from here at once, or a row cannot be read
+        if ways or tips:
             timelines.all = ways
-            timelines.current = next((way for way in ways if way.key == self.saved.timeline), ways[-1])
+        for tip in tips:
+            timelines.begin(tip)
+        own = [way for way in timelines.all if way.key is not None and way.key == self.saved.timeline]
+        timelines.current = own[0] if own else timelines.all[-1]
         return points
 
     def _point(self, kept: KeptTurn, points: dict[int | None, Point]) -> Point | None:
@@ -189,23 +205,22 @@ class _Resumption:
         parent = points.get(kept.parent)
         if parent is None:
             return None
-        episode = None
+        point = Point(kept.turn, parent, key=kept.id)
         if kept.turn.asked == "edited":
             if kept.script is None:
                 return None
-            with suppress(*UNPLAYABLE):
-                episode = self._loaded(self.store.sources(kept.script))
-            if episode is None:
+            try:
+                self.journal.scripts[point] = self.store.sources(kept.script)
+                point.episode = self._loaded(self.journal.scripts[point])
+            except (StoreTrouble, *UNPLAYABLE):
                 return None
-        point = Point(kept.turn, parent, episode=episode, key=kept.id)
         parent.later.append(point)
         return point
 
-    def _script_at(self, point: Point) -> str:
-        """The digest of the sources that are followed at a point."""
-        scripts = {kept.id: kept.script for kept in self.store.turns(self.saved.id) if kept.script is not None}
-        edits = [scripts[one.key] for one in point.path if one.key in scripts]
-        return edits[-1] if edits else self.saved.script
+    def _followed_at(self, point: Point) -> Sources:
+        """The sources that are followed at a point."""
+        edits = [self.journal.scripts[one] for one in point.path if one in self.journal.scripts]
+        return edits[-1] if edits else self.journal.opening.sources
 
     def _reckons_otherwise(self) -> bool:
         """Whether the last stretch of the last training comes to other bits here than were kept."""
@@ -214,3 +229,42 @@ class _Resumption:
         if len(recording.keyframes) < 2:
             return False
         return not recording.is_computed_alike()
+
+
+def _follow(timelines: Timelines, journal: Journal, episode: Episode, point: Point, passage: Passage) -> None:
+    """Go on from a point with an edited script; where that was done before, stand where it led to."""
+    while (known := _same_edit(journal, point)) is not None:
+        point = known
+        if known.turn is not None and (known.turn.scene, known.turn.passage) == passage:
+            timelines.go_to(known)
+            return
+    timelines.recast_from(point, episode, passage)
+
+
+def _same_edit(journal: Journal, point: Point) -> Point | None:
+    """The turn after a point since which the same edited script is followed as now."""
+    now = journal.edited
+    edits = (later for later in point.later if later in journal.scripts)
+    return next((edit for edit in edits if now is not None and journal.scripts[edit].digest == now.digest), None)
+
+
+def _tips_beside(points: Iterable[Point], ways: list[Timeline]) -> list[Point]:
+    """The points at which turns end that none of these timelines leads to."""
+    led_to = {point for way in ways for point in way.tip.path}
+    return [point for point in points if point.turn is not None and not point.later and point not in led_to]
+
+
+def _changed(then: Sources, now: Sources) -> list[str]:
+    """The names of the files that are not what they were."""
+    return [name for name in sorted({*then.files, *now.files}) if then.files.get(name) != now.files.get(name)]
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _in_short(error: Exception) -> str:
+    """The first of the problems, and how many more there are."""
+    first, *others = str(error).splitlines() or [""]
+    first = re.sub(rf"^.*{LAID_OUT}\w+[/\\\\]", "", first)  # a folder that is there no more
+    return f"{first}; {len(others)} more" if others else first

@@ -23,6 +23,9 @@ MOST_BYTES = 48 * 2**20
 LONGEST_NAME = 200
 PLAYBILL, SCENE = "episode.toml", ".md"
 
+LAID_OUT = "neural-drama-"
+"""How the name of a temporary folder begins in which sources are laid out."""
+
 
 class SourcesError(ValueError):
     """Files that cannot be put by, or were not put by in this form."""
@@ -86,7 +89,7 @@ def laid_out(sources: Sources, folder: str) -> Iterator[Path]:
     folder: as the opening has it. Raises SourcesError for a name that no folder can have, and OSError.
     """
     check_name(folder)
-    with tempfile.TemporaryDirectory(prefix="neural-drama-") as place:
+    with tempfile.TemporaryDirectory(prefix=LAID_OUT) as place:
         inside = Path(place) / folder
         inside.mkdir()
         for name, content in sources.files.items():

@@ -1,6 +1,7 @@
-"""Makes a database for the museum by the package as it stands: `python tests/saves/museum/make.py vN.sqlite`.
+"""Makes databases for the museum by the package as it stands: `python tests/saves/museum/make.py vN.sqlite`.
 
-It is never to overwrite one that is there.
+Another is made beside it, `chronicles-vN.sqlite`, with a playthrough that was really played. Neither overwrites one
+that is there.
 """
 
 import sys
@@ -17,9 +18,15 @@ from neural_drama.network.losses import HALF_SQUARED
 from neural_drama.network.parameters import Parameters, parameter_count
 from neural_drama.network.recording import Recording
 from neural_drama.network.state import newborn
-from neural_drama.playthrough.moves import read_moves
+from neural_drama.playthrough.events import DeskOpened, NeuronAsked, Offered, TrainingBegan
+from neural_drama.playthrough.figures import Spoken
+from neural_drama.playthrough.moves import Set, read_moves
+from neural_drama.playthrough.opening import open_playthrough
+from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.turns import Turn
 from neural_drama.saves.entries import Opening, Summary
+from neural_drama.saves.journal import Journal
+from neural_drama.saves.resuming import opening_of
 from neural_drama.saves.sources import Sources
 from neural_drama.saves.store import Store
 
@@ -66,9 +73,47 @@ def make(path):
         store.delete(store.begin(Opening("chronicles", "chronicles", "trams", 330, "The Chronicles", Sources(files))))
 
 
+def answer(timelines):
+    """Hear what is said up to the next question, and answer it: by the first option, and with few epochs."""
+    while timelines.waiting is None:
+        timelines.advance()
+    match timelines.waiting:
+        case DeskOpened():
+            timelines.set_desk(Set("epochs", 24.0), Set("rate", 0.02))
+        case TrainingBegan():
+            timelines.end_training()
+        case NeuronAsked():
+            timelines.name_neuron(2)
+        case Offered():
+            timelines.take(1)
+
+
+def play(path):
+    """The Chronicles, left for another way at their first choice, with a named save, and two lines after a training."""
+    play = open_playthrough("chronicles")
+    with Store.open(path) as store:
+        timelines = Timelines(play, Journal(lambda: store, opening_of(play, "chronicles")))
+        for _ in range(3):
+            answer(timelines)
+        timelines.rename(timelines.current, "the first way")
+        timelines.go_to(timelines.opening, lines=10_000)
+        timelines.take(2)
+        while timelines.here.turn.asked != "training":
+            answer(timelines)
+        timelines.advance()
+        timelines.keeper.save(timelines, 0, "after the run")
+        timelines.go_to(timelines.here)
+        shown = 0
+        while shown < 2:
+            shown += isinstance(timelines.advance(), Spoken)
+        timelines.keeper.stand(timelines, shown)
+
+
 if __name__ == "__main__":
     target = Path(__file__).parent / sys.argv[1]
-    if target.exists():
-        sys.exit(f"{target} is there already")
-    make(target)
-    target.with_name(f"{target.stem}.lock").unlink(missing_ok=True)
+    for file, maker in ((target, make), (target.with_name(f"chronicles-{target.name}"), play)):
+        if file.exists():
+            print(f"{file} is there already")
+        else:
+            maker(file)
+            file.with_name(f"{file.stem}.lock").unlink(missing_ok=True)
