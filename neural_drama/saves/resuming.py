@@ -77,7 +77,24 @@ def resume(open_store: Callable[[], Store], number: int, turn: int | None = -1, 
     saved = store.playthrough(number)
     if turn == -1:
         turn, lines = saved.turn, saved.lines
-    return _Resumption(open_store, store, saved).to(turn, lines)
+    try:
+        resumption = _Resumption(open_store, store, saved)
+    except UNPLAYABLE as error:
+        return _begun_anew(open_store, saved, error)
+    return resumption.to(turn, lines)
+
+
+def _begun_anew(open_store: Callable[[], Store], saved: Saved, error: Exception) -> Resumed:
+    """The episode as it is now, where that of then cannot be read any more. The save stays as it is."""
+    play = open_playthrough(saved.episode, saved.case, saved.seed)
+    journal = Journal(open_store, opening := opening_of(play, saved.episode))
+    journal.edited = opening.sources
+    notice = (
+        f"The scenes of then cannot be read by this version ({_in_short(error)}). The network begins anew, and the save "
+        "stays as it is. With which scene shall it go on?"
+    )
+    chapters = tuple((one.name, one.title) for one in play.episode.script.scenes)
+    return Resumed(Timelines(play, journal), journal, 0, (notice,), chapters, play.episode)
 
 
 class _Resumption:
@@ -171,6 +188,8 @@ class _Resumption:
 
     def _opened(self, sources: Sources) -> Playthrough:
         """The playthrough from its start, from the sources that it was begun with."""
+        if self.now is not None and self.now.digest == sources.digest:
+            return open_playthrough(self.saved.episode, self.saved.case, self.saved.seed)
         begun = re.search(rf"{re.escape(self.saved.folder)}(?:\.md)?(#[^#]*#[^#]*)$", self.saved.episode)
         with laid_out(sources, self.saved.folder) as path:
             return open_playthrough(f"{path}{begun[1] if begun else ''}", self.saved.case, self.saved.seed)

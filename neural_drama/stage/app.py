@@ -188,19 +188,20 @@ class NeuralDramaApp(App[None]):
         except (StoreTrouble, *UNPLAYABLE) as problem:
             self.push_screen(problem_panel(problem, self._marks))
             return
-        self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices))
         if resumed.chapters:
             rows = [Content(title or name) for name, title in resumed.chapters]
             chooser = Chooser("chapters", rows, self._marks, taking="go on here", note=resumed.notices[-1])
             self.push_screen(chooser, lambda pick: self._take_up(resumed, pick))
+        else:
+            self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices))
 
     def _take_up(self, resumed: Resumed, pick: Pick | None) -> None:
-        """Go on with a chapter; with none, as it was saved."""
-        scene = self.screen
-        if pick is not None and isinstance(scene, SceneScreen):
-            resumed.take_up(resumed.chapters[pick.row][0])
-            scene.performance.tell_again()
-            scene.show_again()
+        """Go on with a chapter; with none, back to the title, and the save is as it was."""
+        if pick is None:
+            self._show_title()
+            return
+        resumed.take_up(resumed.chapters[pick.row][0])
+        self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices[:-1]))
 
     def on_scene_screen_left(self) -> None:
         """Back to the title."""

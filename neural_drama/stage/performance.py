@@ -122,6 +122,7 @@ class Performance:
         self.cursor = None
         while not self._show(self._ahead.popleft() if self._ahead else self._advance()):
             pass
+        self._note_place()
 
     def look_ahead(self) -> None:
         """Show a choice, a desk or a question already, if nothing else is said before it."""
@@ -255,6 +256,12 @@ class Performance:
             for event in point.told:
                 self._show(event)
         self._present = self.play.moment
+        self._note_place()
+
+    def _note_place(self) -> None:
+        """Let it be kept how much is shown."""
+        if self.timelines.keeper is not None:
+            self.timelines.keeper.stand(self.timelines, self.lines)
 
     def _advance(self) -> Event:
         event = self.timelines.advance()
@@ -275,8 +282,6 @@ class Performance:
                 self._present = event.moment
                 self.entries.append(event)
                 self.lines += 1
-                if self.timelines.keeper is not None:
-                    self.timelines.keeper.stand(self.timelines, self.lines)
                 return True
             case Offered() | DeskOpened() | NeuronAsked() | TrainingBegan() | CurtainFell():
                 if isinstance(event, NeuronAsked):

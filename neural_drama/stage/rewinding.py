@@ -156,8 +156,12 @@ class Rewinding(Interrogation):
                 self.notify("Mark another timeline to hold this one against it.", markup=False)
                 self.action_timelines(pick.row)
             case "c":
-                found = compare(tell(timelines, timelines.current), tell(timelines, timeline))
-                self.app.push_screen(ComparisonScreen(found, self._surroundings.glyphs))
+                try:
+                    found = compare(tell(timelines, timelines.current), tell(timelines, timeline))
+                except (MoveError, ScriptError, ValueError) as error:
+                    self.notify(f"They cannot be compared: {error}", severity="warning", markup=False)
+                else:
+                    self.app.push_screen(ComparisonScreen(found, self._surroundings.glyphs))
             case _ if timeline is not timelines.current:
                 self._travel(timeline.tip, _all_lines(timeline.tip))
 
