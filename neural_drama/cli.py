@@ -62,9 +62,15 @@ def _run(options: argparse.Namespace) -> int:
         return REFUSED
 
 
+def _has_screen() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def _play(options: argparse.Namespace) -> int:
-    has_screen = sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-    if options.plain or not has_screen:
+    is_plain = options.plain or not _has_screen()
+    if options.is_continued:
+        return _play_on(options, is_plain)
+    if is_plain:
         return _play_plainly(options)
     from neural_drama.stage.app import run_stage
 
@@ -74,15 +80,51 @@ def _play(options: argparse.Namespace) -> int:
 
 
 def _play_plainly(options: argparse.Namespace) -> int:
-    from neural_drama.plain.performance import Performance
-    from neural_drama.playthrough.edits import Edits
-    from neural_drama.playthrough.opening import open_playthrough
-    from neural_drama.playthrough.timelines import Timelines
+    from neural_drama.plain.evening import begun
 
     opened_with = (_named(options), options.case, options.seed, options.scenes)
-    play = open_playthrough(*opened_with)
-    edits = Edits(play, *opened_with) if options.watch else None
-    return Performance(Timelines(play), _read, lambda line: print(line, flush=True), edits).perform()
+    return begun(_read, _write, sys.stdin.isatty(), *opened_with, is_watched=options.watch).perform()
+
+
+def _play_on(options: argparse.Namespace, is_plain: bool) -> int:
+    """Go on with the game that was played last, of an episode, a case and a seed if they are named."""
+    from neural_drama.plain.evening import continued
+    from neural_drama.plain.shelf import latest
+    from neural_drama.playthrough.settings import SettingsError
+    from neural_drama.saves.sources import SourcesError
+    from neural_drama.saves.store import Store
+    from neural_drama.saves.trouble import StoreTrouble
+
+    if options.start or options.watch:
+        word = "--from" if options.start else "--watch"
+        raise SettingsError(f"--continue goes on where a game stood; leave out {word}")
+    named = (options.episode, options.case, options.seed)
+    try:
+        with Store.open() as store:
+            saved, last, notice = latest(store, *named, options.scenes), latest(store), store.notice
+        if notice:
+            print(notice, file=sys.stderr)
+        if saved is None:
+            such = "" if named == (None, None, None) else " of that kind"
+            raise SettingsError(f"no game{such} is saved yet")
+        performance = continued(_read, _write, sys.stdin.isatty(), saved) if is_plain else None
+    except (StoreTrouble, SourcesError, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return REFUSED
+    if performance is not None:
+        return performance.perform()
+    if last is None or saved.id != last.id:
+        raise SettingsError(
+            "the game that was played last is another one; on a screen, choose this one among the saved games of the "
+            "title screen, or add --plain"
+        )
+    from neural_drama.stage.app import run_stage
+
+    return run_stage(scenes=options.scenes, is_continued=True)
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)
 
 
 def _read(prompt: str) -> str | None:
@@ -128,6 +170,11 @@ def _replay(options: argparse.Namespace) -> int:
     from neural_drama.handover.verifying import verify
 
     replayed = open_given(" ".join(options.given))
+    if not (options.verify or options.plain) and _has_screen():
+        from neural_drama.stage import app
+
+        if (run_stage_replay := getattr(app, "run_stage_replay", None)) is not None:
+            return int(run_stage_replay(replayed))
     verification = verify(replayed) if options.verify else None
     for row in verification.in_words() if verification else told_again(replayed):
         print(row)
