@@ -29,7 +29,9 @@ def parser() -> argparse.ArgumentParser:
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
     play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
     play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
-    play.add_argument("--continue", dest="is_continued", action="store_true", help="go on where the last game stood")
+    play.add_argument(
+        "--continue", dest="is_continued", action="store_true", help="go on where the last game (of EPISODE) stood"
+    )
     play.add_argument("--watch", action="store_true", help="read a scene again when it is edited, and keep the place")
     play.add_argument("--from", dest="start", metavar="SCENE#PASSAGE", help=FROM)
     _playthrough_arguments(play)

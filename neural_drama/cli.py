@@ -63,8 +63,15 @@ def _run(options: argparse.Namespace) -> int:
         return REFUSED
 
 
+def _has_screen() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def _play(options: argparse.Namespace) -> int:
-    if not _has_screen(options):
+    is_plain = options.plain or not _has_screen()
+    if options.is_continued:
+        return _play_on(options, is_plain)
+    if is_plain:
         return _play_plainly(options)
     from neural_drama.stage.running import run_stage
 
@@ -73,21 +80,47 @@ def _play(options: argparse.Namespace) -> int:
     return run_stage(episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch)
 
 
-def _has_screen(options: argparse.Namespace) -> bool:
-    is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    return is_terminal and not options.plain and os.environ.get("TERM") != "dumb"
-
-
 def _play_plainly(options: argparse.Namespace) -> int:
-    from neural_drama.plain.performance import Performance
-    from neural_drama.playthrough.edits import Edits
-    from neural_drama.playthrough.opening import open_playthrough
-    from neural_drama.playthrough.timelines import Timelines
+    from neural_drama.plain.evening import begun
 
     opened_with = (_named(options), options.case, options.seed, options.scenes)
-    play = open_playthrough(*opened_with)
-    edits = Edits(play, *opened_with) if options.watch else None
-    return Performance(Timelines(play), _read, lambda line: print(line, flush=True), edits).perform()
+    return begun(_read, _write, sys.stdin.isatty(), *opened_with, is_watched=options.watch).perform()
+
+
+def _play_on(options: argparse.Namespace, is_plain: bool) -> int:
+    """Go on with the game that was played last, of an episode, a case and a seed if they are named."""
+    from neural_drama.plain.evening import continued
+    from neural_drama.plain.shelf import latest
+    from neural_drama.playthrough.settings import SettingsError
+    from neural_drama.saves.sources import SourcesError
+    from neural_drama.saves.store import Store
+    from neural_drama.saves.trouble import StoreTrouble
+
+    if options.start or options.watch:
+        word = "--from" if options.start else "--watch"
+        raise SettingsError(f"--continue goes on where a game stood; leave out {word}")
+    named = (options.episode, options.case, options.seed)
+    try:
+        with Store.open() as store:
+            saved, notice = latest(store, *named, options.scenes), store.notice
+        if notice:
+            print(notice, file=sys.stderr)
+        if saved is None:
+            such = "" if named == (None, None, None) else " of that kind"
+            raise SettingsError(f"no game{such} is saved yet")
+        performance = continued(_read, _write, sys.stdin.isatty(), saved) if is_plain else None
+    except (StoreTrouble, SourcesError, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return REFUSED
+    if performance is not None:
+        return performance.perform()
+    from neural_drama.stage.running import run_stage
+
+    return run_stage(scenes=options.scenes, continued=saved)
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)
 
 
 def _read(prompt: str) -> str | None:
@@ -133,7 +166,7 @@ def _replay(options: argparse.Namespace) -> int:
     from neural_drama.handover.verifying import verify
 
     replayed = open_given(" ".join(options.given))
-    if _has_screen(options) and not options.verify:
+    if not (options.verify or options.plain) and _has_screen():
         from neural_drama.stage.running import run_replay
 
         return run_replay(replayed)

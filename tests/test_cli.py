@@ -80,6 +80,7 @@ def test_each_command_has_help(command, tell):
         ["transcript", "chronicles"],
         ["replay", "--help"],
         ["play", "--plain"],
+        ["play", "--continue", "--help"],
         ["check"],
     ],
     ids=" ".join,
@@ -250,6 +251,84 @@ def test_a_file_to_hand_on_that_cannot_be_written_is_named_before_anything_is_pl
     monkeypatch.chdir(tmp_path)
     status, said, errors = tell(*HANDED_ON, "--hand-on", path)
     assert (status, said) == (1, "") and errors.startswith(f"{path}: cannot be written: ") and is_one_line(errors)
+
+
+@pytest.fixture
+def play_at_a_terminal():
+    """Play these lines as somebody at a terminal does, so that it is saved."""
+    from neural_drama.plain.evening import begun
+
+    def play(*typed, **asked):
+        rest = list(typed)
+        read = lambda prompt: rest.pop(0) if rest else None  # noqa: E731
+        begun(read, lambda line: None, True, **{"asked": "chronicles", **asked}).perform()
+
+    return play
+
+
+def test_continue_goes_on_with_the_game_that_was_played_last(play_at_a_terminal):
+    play_at_a_terminal("3", case="penguins")
+    play_at_a_terminal("3", "1")
+    for arguments, expected in [
+        ([], "BACKPROP: I heard you from the river."),
+        (["chronicles", "--plain"], "BACKPROP: I heard you from the river."),
+        (["--case", "penguins"], "LEARNING RATE: Where it came from? I do speed."),
+    ]:
+        ran = run("play", "--continue", *arguments, typed="history\n")
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert ran.stdout.startswith("The Backpropagation Chronicles, plain mode, goes on.")
+        assert expected in ran.stdout and "1. option 3: Send both away" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], "no game is saved yet"),
+        (["chronicles"], "no game of that kind is saved yet"),
+        (["--seed", "7"], "no game of that kind is saved yet"),
+        (["nowhere"], "no episode 'nowhere'"),
+        (["--watch"], "--continue goes on where a game stood; leave out --watch"),
+        (["chronicles", "--from", "#the-alarm"], "--continue goes on where a game stood; leave out --from"),
+    ],
+)
+@pytest.mark.parametrize("has_screen", [False, True], ids=["", "screen"])
+def test_where_there_is_nothing_to_continue_it_is_said_in_one_line(arguments, expected, has_screen, tell, monkeypatch):
+    monkeypatch.setattr("neural_drama.cli._has_screen", lambda: has_screen)
+    status, said, errors = tell("play", "--continue", *arguments)
+    assert (status, said) == (1, "") and errors.startswith(expected) and is_one_line(errors)
+
+
+def test_saves_that_cannot_be_read_are_refused_in_one_line(tell, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("NEURAL_DRAMA_DATA", str(tmp_path / "file"))
+    status, said, errors = tell("play", "--continue", "--plain")
+    assert (status, said) == (1, "") and errors.startswith(str(tmp_path / "file")) and is_one_line(errors)
+
+
+def test_on_a_screen_the_stage_goes_on_with_the_last_game_and_with_no_other(play_at_a_terminal, tell, monkeypatch):
+    play_at_a_terminal("3", case="penguins")
+    play_at_a_terminal("3")
+    asked = []
+    monkeypatch.setattr("neural_drama.cli._has_screen", lambda: True)
+    monkeypatch.setattr("neural_drama.stage.app.run_stage", lambda *args, **more: asked.append((args, more)) or 0)
+    for more in ([], ["chronicles"], ["--case", "trams"]):
+        assert tell("play", "--continue", *more) == (0, "", "")
+    assert asked == [((), {"scenes": None, "is_continued": True})] * 3
+    status, _, errors = tell("play", "--continue", "--case", "penguins")
+    assert status == 1 and "the game that was played last is another one" in errors and len(asked) == 3
+
+
+def test_on_a_screen_a_replay_is_given_to_the_stage_where_that_can_show_it(tell, monkeypatch):
+    code = tell(*HANDED_ON, "--code")[1].rsplit(" ", 1)[1].strip()
+    plainly = tell("replay", code)
+    monkeypatch.setattr("neural_drama.cli._has_screen", lambda: True)
+    shown, name = [], "neural_drama.stage.app.run_stage_replay"
+    monkeypatch.setattr(name, lambda given: shown.append(given) or 0, raising=False)
+    assert tell("replay", code) == (0, "", "") and [turn.asked for turn in shown[0].turns][0] == "choice"
+    assert tell("replay", "--plain", code) == plainly and tell("replay", "--verify", code)[0] == 0
+    assert len(shown) == 1
+    monkeypatch.delattr(name)
+    assert tell("replay", code) == plainly, "as long as it cannot, it is read"
 
 
 WRONG = {

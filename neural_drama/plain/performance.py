@@ -1,19 +1,13 @@
 """The plain performance: lines in order, choices by number, pictures in words on request."""
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from neural_drama.pictures.words import (
-    curves_in_words,
-    layer_in_words,
-    miss_in_words,
-    network_in_words,
-    progress_in_words,
-)
+from neural_drama.pictures.words import progress_in_words
+from neural_drama.plain.commands import HELP, obey
+from neural_drama.plain.telling import Elsewhere, Telling
 from neural_drama.playthrough.desk import Control
-from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.events import (
     CurtainFell,
     DeskOpened,
@@ -22,22 +16,14 @@ from neural_drama.playthrough.events import (
     Offered,
     Opened,
     PictureCalled,
+    RunBegan,
     Trained,
     TrainingBegan,
 )
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError, Set, read_move
-from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.timelines import Timelines
-from neural_drama.playthrough.transcript import in_plain_words, trained_in_words
-
-PICTURES = {"network": network_in_words, "miss": miss_in_words, "curves": curves_in_words}
-
-HELP = (
-    "Type the number of an option, or of the neuron that you name. At the desk, type a setting such as rate=0.5, and "
-    "1 to go on. network, miss and curves describe the pictures; epoch N repeats the last lines as they were "
-    "after that epoch; quit ends."
-)
+from neural_drama.playthrough.transcript import trained_in_words
+from neural_drama.saves.resuming import Resumed
 
 PROGRESS_LINES = 10
 """A training run reports about so many times: enough to follow, few enough to listen to."""
@@ -47,46 +33,37 @@ class InputEnded(Exception):
     """There is nobody left to answer."""
 
 
-class Recast(Exception):
-    """The question is not asked any more: its author has edited the scene."""
-
-
 @dataclass
-class Performance:
-    """One playthrough over a way to read an answer (None at the end of input) and a way to write a line."""
-
-    timelines: Timelines
-    read: Callable[[str], str | None]
-    write: Callable[[str], None]
-    edits: Edits | None = None  # looked for before each question
-    scene: str = ""
-    recent: list[Spoken] = field(default_factory=list)
-
-    @property
-    def play(self) -> Playthrough:
-        """What is performed."""
-        return self.timelines.play
+class Performance(Telling):
+    """A telling from its first line to its last: asks what there is to ask, and goes on with what is answered."""
 
     def perform(self) -> int:
         """Play until the curtain or the end of input. Gives the exit status."""
         try:
             is_over = False
             while not is_over:
-                with suppress(Recast):
+                with suppress(Elsewhere):
+                    if self.loaded is not None:
+                        self._take_up(self.loaded)
                     is_over = self._show(self.timelines.advance())
         except InputEnded:
             self.write("\nThe input has ended, and so does the evening. The case stays open.")
         return 0
 
     def _show(self, event: Event) -> bool:
-        """Show an event, and answer what waits for an answer. Returns whether it was the curtain."""
+        """Show an event, and answer what waits for an answer. Returns whether it was the last of the evening."""
         match event:
             case Opened() as opened:
                 self.write(f"{opened.title}, plain mode. Type help at any question.")
+            case RunBegan(moment, int(parent)):
+                self.write(
+                    f"The network is again that of run {parent} after epoch {moment.epoch}; from here on it is run "
+                    f"{moment.run}."
+                )
             case Spoken() as spoken:
-                self._say(spoken)
+                self.say(spoken)
             case PictureCalled(picture):
-                self._describe(picture)
+                self.describe(picture)
             case Offered() as offered:
                 self._choose(offered)
             case DeskOpened() as opened_desk:
@@ -98,16 +75,8 @@ class Performance:
             case Trained(moment, from_epoch):
                 self.write(trained_in_words(moment, from_epoch) + ".")
             case CurtainFell():
-                self.write("The curtain falls.")
-                return True
+                return self._curtain()
         return False
-
-    def _say(self, spoken: Spoken) -> None:
-        if spoken.scene != self.scene:
-            self.scene = spoken.scene
-            self.write(f"\n{self.play.scene_title(spoken.scene)}\n")
-        self.recent.append(spoken)
-        self.write(in_plain_words(spoken))
 
     def _choose(self, offered: Offered) -> None:
         self.write("")
@@ -134,12 +103,6 @@ class Performance:
             else:
                 return int(answer)
 
-    def _describe(self, picture: str) -> None:
-        if picture == "network" and isinstance(self.play.waiting, NeuronAsked):
-            self.write(layer_in_words(self.play.moment))
-        else:
-            self.write(PICTURES[picture](self.play.moment))
-
     def _set_desk(self, opened: DeskOpened) -> None:
         sets: dict[str, Set] = {}
         desk = {control.name: control for control in opened.controls}
@@ -151,14 +114,14 @@ class Performance:
             self.write("Type more for further settings.")
         while True:
             answer = self._ask("Type a setting such as rate=0.05, or 1 to go on with these: ")
-            if answer == "1":
-                self.timelines.set_desk(*sets.values())
-                return
-            if answer == "more":
-                for control in desk.values():
-                    self.write(_in_words(control))
-                continue
             try:
+                if answer == "1":
+                    self.timelines.set_desk(*sets.values())
+                    return
+                if answer == "more":
+                    for control in desk.values():
+                        self.write(_in_words(control))
+                    continue
                 move = _setting(answer, desk)
             except MoveError as error:
                 self.write(str(error))
@@ -169,33 +132,81 @@ class Performance:
 
     def _train(self, began: TrainingBegan) -> None:
         assert self.play.training is not None, "a run that has begun can be asked for its epochs"
-        training = self.play.training
-        every = max(1, (began.to_epoch - began.from_epoch) // PROGRESS_LINES)
+        training, stop = self.play.training, self._stop_in(began)
+        end = began.to_epoch if stop is None else stop
+        every = max(1, (end - began.from_epoch) // PROGRESS_LINES)
         told = training.record
         self.write("")
-        while training.advance(every):
+        while True:
+            epochs = every if stop is None else min(every, stop - training.computed)
+            if not (epochs and training.advance(epochs)):
+                break
             record = training.record
             self.write(progress_in_words(self.play.moment, record, began.to_epoch, told))
             told = record
-        self.timelines.end_training()
+        self.timelines.end_training(stop)
 
-    def _ask(self, prompt: str) -> str:
-        """An answer to the question at hand; requests for words or pictures are met on the way."""
+    def _stop_in(self, began: TrainingBegan) -> int | None:
+        """The epoch after which this run is to be stopped, if that was said and is one of its epochs."""
+        stop, self.stop = self.stop, None
+        if stop is None or began.from_epoch <= stop <= began.to_epoch:
+            return stop
+        self.write(f"This run goes from epoch {began.from_epoch} to {began.to_epoch}, and is not stopped at {stop}.")
+        return None
+
+    def _curtain(self) -> bool:
+        """The end; but whoever is there may go back from it. Returns whether it is."""
+        self.write("The curtain falls.")
+        self.stand()
+        if not self.is_at_terminal:
+            return True
+        prompt = "Press Enter to leave, or type history, back N or another command: "
+        with suppress(InputEnded):
+            while answer := self._ask(prompt, is_nothing_an_answer=True):
+                self.write(f"{answer[:40]!r} is no command; help tells those there are.")
+        return True
+
+    def _take_up(self, resumed: Resumed) -> None:
+        """Go on with a saved playthrough: what there is to say about it, the last lines again, and then on."""
+        self.loaded = self.edits = self.stop = None
+        self.timelines, self.opening = resumed.timelines, resumed.journal.opening
+        if not self.is_at_terminal:
+            self.timelines.keeper = None
+        self.forget()
+        self.known.clear()
+        self.write(f"{self.play.episode.script.title}, plain mode, goes on. Type help at any question.")
+        for notice in resumed.notices:
+            self.write(notice)
+        if resumed.chapters:
+            self._choose_chapter(resumed)
+        for event in self.timelines.here.told:
+            if isinstance(event, Spoken | Trained):
+                self._show(event)
+
+    def _choose_chapter(self, resumed: Resumed) -> None:
+        """Ask with which scene a playthrough goes on whose own is gone; the last answer is to keep the old scenes."""
+        for number, (name, title) in enumerate(resumed.chapters, start=1):
+            self.write(f"{number}. {title or name}")
+        most = len(resumed.chapters) + 1
+        self.write(f"{most}. As it was saved, with the scenes as they were")
+        chosen = self._number(f"Choose 1 to {most}: ", "a chapter", most)
+        if chosen < most:
+            resumed.take_up(resumed.chapters[chosen - 1][0])
+
+    def _ask(self, prompt: str, is_nothing_an_answer: bool = False) -> str:
+        """An answer to the question at hand; commands are met on the way."""
+        self.stand()
         while True:
             self._look_for_edits()
             answer = self.read(prompt)
             if answer is None or answer.strip().lower() in ("q", "quit"):
                 raise InputEnded
-            words = answer.strip().lower()
-            first, _, rest = words.partition(" ")
-            if words in ("help", "?"):
-                self.write(HELP)
-            elif words in PICTURES:
-                self._describe(words)
-            elif first == "epoch":
-                self._replay(rest.strip())
-            elif words:
-                return words
+            words = answer.strip()
+            if not words:
+                if is_nothing_an_answer:
+                    return words
+            elif not obey(self, words):
+                return words.lower()
 
     def _look_for_edits(self) -> None:
         edited = self.edits.look() if self.edits else None
@@ -207,21 +218,7 @@ class Performance:
         self.timelines.recast(edited.episode)
         self.recent.clear()
         self.write(f"\n[{edited}]\n")
-        raise Recast
-
-    def _replay(self, asked: str) -> None:
-        """The last lines as they were after an epoch of the run."""
-        moment = self.play.moment
-        last = moment.history.last_epoch
-        if not re.fullmatch(r"[0-9]{1,9}", asked) or int(asked) > last:
-            self.write(f"This run has epochs 0 to {last}; {asked[:40]!r} is not one of them.")
-            return
-        epoch = int(asked)
-        self.write(f"After epoch {epoch} of {last}:")
-        for spoken in self.recent:
-            if spoken.moment.run == moment.run:
-                self.write(in_plain_words(spoken.at(epoch)))
-        self.write(miss_in_words(moment.at(epoch)))
+        raise Elsewhere
 
 
 def _in_words(control: Control) -> str:

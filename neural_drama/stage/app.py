@@ -15,6 +15,7 @@ from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.timelines import Timelines
+from neural_drama.saves.entries import Saved
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import UNPLAYABLE, Resumed, opening_of, resume
 from neural_drama.saves.sources import SourcesError
@@ -50,13 +51,13 @@ class NeuralDramaApp(App[None]):
         seed: int | None = None,
         scenes: Path | None = None,
         is_watched: bool = False,
-        is_continued: bool = False,
+        continued: Saved | None = None,
         timelines: Timelines | None = None,
     ) -> None:
         """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
 
         is_watched: the files of the episode are read again when they change; what is played then is not saved.
-        is_continued: the game that was played last goes on. timelines: what was played there is performed.
+        continued: a game that goes on. timelines: what was played there is performed.
         """
         super().__init__()
         self.surroundings = surroundings()
@@ -65,7 +66,7 @@ class NeuralDramaApp(App[None]):
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
-        self._episode, self._is_continued = episode, is_continued
+        self._episode, self._continued = episode, continued
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
         self._store: Store | None = None
         self.saved_games = SavedGames(self.open_store, self.surroundings)
@@ -91,8 +92,8 @@ class NeuralDramaApp(App[None]):
             self._perform(self._play, self._episode)
         else:
             self._show_title()
-            if self._is_continued:
-                self.on_title_screen_continued()
+            if self._continued is not None:
+                self._resume(Game(self._continued))
         if self._edits is not None:
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
 

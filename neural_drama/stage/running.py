@@ -7,7 +7,7 @@ from pathlib import Path
 from neural_drama.handover.replaying import Replayed
 from neural_drama.playthrough.repertoire import find_episode
 from neural_drama.reports import in_one_line
-from neural_drama.saves.entries import Opening
+from neural_drama.saves.entries import Opening, Saved
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.sources import Sources, sources_of
 from neural_drama.stage.app import NeuralDramaApp
@@ -19,10 +19,10 @@ def run_stage(
     seed: int | None = None,
     scenes: Path | None = None,
     is_watched: bool = False,
-    is_continued: bool = False,
+    continued: Saved | None = None,
 ) -> int:
     """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
-    return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, is_continued))
+    return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, continued))
 
 
 def run_replay(replayed: Replayed) -> int:

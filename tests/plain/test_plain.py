@@ -5,7 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -18,23 +17,11 @@ from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import text_lines
 from neural_drama.story.problems import ScriptError
 
-SHIPPED = Path(__file__).parents[2] / "scenes" / "chronicles"
 PLAY = [sys.executable, "-m", "neural_drama", "play", "--plain"]
 TO_THE_DESK = ["3", "1", "2", "1", "1", "1", "1", "1", "2", "1", "1"]
 """Answers that lead the story to the desk: away with both, the detective, the price, up, a suspect, on."""
 
 FAREWELL = "The input has ended, and so does the evening. The case stays open."
-
-
-@pytest.fixture(scope="module")
-def quick(tmp_path_factory):
-    """The shipped scenes on a small network with short runs."""
-    folder = tmp_path_factory.mktemp("plain") / "quick"
-    shutil.copytree(SHIPPED, folder)
-    file = folder / "episode.toml"
-    source = file.read_text(encoding="utf-8").replace("[40, 40, 24, 12]", "[7, 6, 5, 4]")
-    file.write_text(source.replace("epochs = 600", "epochs = 4").replace("budget = 2000", "budget = 12"), "utf-8")
-    return str(folder)
 
 
 @pytest.fixture(scope="module")
