@@ -52,8 +52,7 @@ def handed_on_from(timelines: Timelines, timeline: Timeline | None = None, sourc
     finally:
         timelines.current = current
         timelines.go_to(here)
-        while len(here.told) < told:
-            timelines.advance()
+        timelines.hear(told)
 
 
 def code_of(handover: Handover, play: Playthrough, sources: Sources | None = None) -> str:

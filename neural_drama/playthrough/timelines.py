@@ -108,6 +108,7 @@ class Timelines:
                 since, runs = self.play.moment, self.play.runs
                 self.go_to(point.parent)
                 self.play.fork(since, runs)
+                self.here.checkpoint = self.play.checkpoint()  # so that the new run is told of whenever this is
                 return
         raise MoveError(f"rewind@{move}: {f'moves 1 to {made} were' if made else 'no move was'} made")
 
@@ -158,7 +159,7 @@ class Timelines:
         finally:
             self.current = current
             self._walk_to(here)
-            self._hear(told)
+            self.hear(told)
             self._forget_others()
 
     def _answer(self, answer: Callable[[], None], moves: tuple[object, ...]) -> None:
@@ -204,7 +205,7 @@ class Timelines:
         while self.play.waiting is None and not isinstance(self.advance(), CurtainFell):
             pass
 
-    def _hear(self, events: int) -> None:
+    def hear(self, events: int) -> None:
         """Let so much be told of this point, as far as there is more."""
         heard = -1
         while heard < len(self.here.told) < events:
@@ -237,7 +238,7 @@ class Timelines:
             case "edited", ():
                 assert point.episode is not None, "a script that is followed is at hand"
                 passage = (turn.scene, turn.passage)
-                self._come_to(passage) if point.heard is None else self._hear(point.heard)
+                self._come_to(passage) if point.heard is None else self.hear(point.heard)
                 play.recast(point.episode, passage)
             case _:
                 raise MoveError(f"{turn} is no turn that can be taken")

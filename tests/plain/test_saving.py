@@ -210,7 +210,7 @@ def test_where_the_scene_is_gone_a_chapter_is_chosen_by_number(chosen, own, perf
         file.write_text(file.read_text("utf-8").replace("02-enter-the-detective.md", new.name), "utf-8")
     typist, performance = go_on("8", "x", chosen)
     opening = typist.replies[0]
-    assert "The scenes were edited, and this one is gone. With which shall it go on?" in opening
+    assert "The scenes were edited, and this scene is gone. With which shall it go on?" in opening
     assert "2. Enter the Detective" in opening and "7. As it was saved, with the scenes as they were" in opening
     assert typist.reply(1).startswith("There is no chapter 8; there are 1 to 7.")
     assert typist.reply(2).startswith("'x' is not the number of a chapter.")

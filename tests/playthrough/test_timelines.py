@@ -281,3 +281,15 @@ def test_rewind_and_go_are_moves_like_the_others():
     for wrong in ("rewind@", "rewind@-1", "rewind@1.5", "Go", "go2"):
         with pytest.raises(MoveError):
             read_moves(wrong)
+
+
+def test_what_is_told_after_a_rewind_by_number_is_told_again_when_another_timeline_was_heard(doors):
+    timelines = doors()
+    play(timelines, 2, 1, "end")
+    first = timelines.current
+    timelines.rewind(2)
+    said = play(timelines)
+    here = [event for event in timelines.here.told]
+    timelines.heard(first)
+    assert [type(event) for event in timelines.here.told] == [type(event) for event in here]
+    assert play(timelines, 3)[0] and said
