@@ -8,9 +8,13 @@ import numpy as np
 LEVELS = 5
 """How many steps a strength is shown in."""
 
+CAST_INKS = tuple(f"cast-{color}" for color in ("red", "green", "yellow", "blue", "magenta", "cyan", "white"))
+"""The colors of the cast, by which a portrait is told from the others in an instant; its lines tell it too."""
+
 INKS = (
     "plain", "dim", "frame", "title", "loud", "good", "bad",
     "curve-train", "curve-validation", "cursor", "marked",
+    *CAST_INKS,
     *(f"{kind}-{level}" for kind in ("positive", "negative") for level in range(1, LEVELS + 1)),
 )  # fmt: skip
 _NUMBER_OF = {ink: number for number, ink in enumerate(INKS)}

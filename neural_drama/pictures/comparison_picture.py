@@ -8,7 +8,7 @@ from neural_drama.network.arrays import Array
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.curves_picture import Scale, column_of, scale_of, strokes_of
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, fitting, framed, room_for_title
 from neural_drama.playthrough.comparison import Comparison, Side
 
 LETTERS = ("A", "B")
@@ -54,7 +54,8 @@ def comparison_picture(
     curves = _curves(comparison)
     scale = scale_of(np.concatenate([curve.losses for curve in curves]))
     words = ["two timelines", *["log"] * scale.is_log, *["not one kind of loss"] * (not comparison.is_same_loss)]
-    area = framed(canvas, f" {SEPARATORS[glyphs]} ".join(words), glyphs, is_front)
+    ways = [f" {SEPARATORS[glyphs]} ".join(words[:count]) for count in range(len(words), 0, -1)]
+    area = framed(canvas, fitting(room_for_title(width), *ways, "timelines"), glyphs, is_front)
     legend = 2 if area.height >= 5 else 0
     has_axis = area.height >= 4
     labels = (shown(scale.top), shown(scale.bottom))

@@ -9,7 +9,7 @@ from neural_drama.network.arrays import Array
 from neural_drama.network.thinning import CLIPPED_AT
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Dots, Glyphs, fitting, framed, room_for_title
 from neural_drama.playthrough.moment import Moment
 
 LOG_FROM = 100.0
@@ -66,7 +66,8 @@ def curves_picture(
     canvas = Canvas(width, height)
     train, validation = moment.history.losses, moment.history.validation_losses
     scale = scale_of(np.concatenate([train, validation]))
-    title = f"loss by epoch {SEPARATORS[glyphs]} log" if scale.is_log else "loss by epoch"
+    titles = [f"{name} {SEPARATORS[glyphs]} log" for name in ("loss by epoch", "loss")] * scale.is_log
+    title = fitting(room_for_title(width), *titles, *["loss by epoch"] * (not scale.is_log), "loss")
     area = framed(canvas, title, glyphs, is_front)
     has_legend, has_axis = area.height >= 3, area.height >= 4
     labels = (shown(scale.top), shown(scale.bottom))

@@ -4,7 +4,7 @@ import math
 
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.numbers import of_unit
-from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, bar, framed
+from neural_drama.pictures.strokes import SEPARATORS, Area, Glyphs, bar, fitting, framed, room_for_title
 from neural_drama.playthrough.moment import Moment
 
 Fact = tuple[str, str, str]
@@ -24,7 +24,8 @@ def miss_picture(
     canvas = Canvas(width, height)
     case_file = moment.case_file
     title = f"incident {SEPARATORS[glyphs]} {case_file.singular} {case_file.number_of(moment.incident)}"
-    area = framed(canvas, title, glyphs, is_front)
+    number = case_file.number_of(moment.incident)
+    area = framed(canvas, fitting(room_for_title(width), title, f"incident {number}", "incident"), glyphs, is_front)
     facts, inputs = _facts(moment), _inputs(moment)
     if area.height == height:  # bare: the title has no frame to stand on
         facts.insert(0, (title, "", "title"))

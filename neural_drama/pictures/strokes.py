@@ -1,5 +1,6 @@
 """Strokes: frames, bars and plotted dots, each in the glyphs that a font can be trusted with."""
 
+import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,8 +49,24 @@ def framed(canvas: Canvas, title: str, glyphs: Glyphs, is_loud: bool = False) ->
         canvas.write(0, y, side, "frame")
         canvas.write(width - 1, y, side, "frame")
     canvas.write(0, height - 1, left_low + line * (width - 2) + right_low, "frame")
-    canvas.write(2, 0, f" {title} "[: width - 4], "loud" if is_loud else "title")
+    if title:
+        canvas.write(2, 0, f" {title} "[: width - 4], "loud" if is_loud else "title")
     return inside
+
+
+def fitting(width: int, *texts: str) -> str:
+    """The first of these texts that fits a width whole, the fullest named first; none if not even the last does."""
+    return next((text for text in texts if len(text) <= width), "")
+
+
+def room_for_title(width: int) -> int:
+    """How long the title of a framed picture of this width may be without being cut."""
+    return max(0, width - 6)
+
+
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """A text in lines, broken between words; a word longer than a line is broken where the line ends."""
+    return tuple(textwrap.wrap(text, max(1, width), break_on_hyphens=False))
 
 
 def inside_frame(width: int, height: int) -> Area:

@@ -12,7 +12,7 @@ from neural_drama.network.architecture import Architecture
 from neural_drama.network.dataset import split_and_standardize
 from neural_drama.network.history import History
 from neural_drama.network.hyperparameters import Hyperparameters
-from neural_drama.network.losses import HALF_SQUARED
+from neural_drama.network.losses import BINARY_CROSS_ENTROPY, CROSS_ENTROPY, HALF_SQUARED
 from neural_drama.network.recording import Recording
 from neural_drama.network.state import TrainingState
 from neural_drama.network.streams import stream
@@ -105,3 +105,59 @@ def broken(make: Make) -> Moment:
     parameters.vector[::3] = np.nan
     parameters.vector[1::3] = np.inf
     return replace(moment, parameters=parameters)
+
+
+KINDS = ("numbers", "two classes", "three classes", "seven classes")
+"""Of the cases on a plane: what there is to predict from two inputs."""
+
+_NAMES = {"two classes": "late time", "three classes": "left middle right", "seven classes": "a b c d e f g"}
+
+
+def on_plane(kind: str, epochs: int, rate: float) -> Moment:
+    """A network with two inputs that has learned numbers or classes."""
+    rng = np.random.default_rng(8)
+    inputs = rng.standard_normal((40, 2)) * np.array([3.0, 50.0]) + np.array([10.0, -200.0])
+    classes = tuple(_NAMES[kind].split()) if kind in _NAMES else ()
+    slope = (inputs[:, 0] - 10.0) / 3.0 + (inputs[:, 1] + 200.0) / 100.0
+    ranks = np.argsort(np.argsort(slope))
+    targets = (ranks * len(classes) // 40).astype(float) if classes else 4.0 * slope + 20.0
+    loss = HALF_SQUARED if not classes else BINARY_CROSS_ENTROPY if len(classes) == 2 else CROSS_ENTROPY
+    features = ("speed", "weight")
+    dataset = split_and_standardize(features, inputs, targets, 0.25, stream(2, "split"), classes)
+    case = CaseFile(
+        name="things", singular="thing", about="things", quantity="kind", unit="units", goal=0.5, validation_goal=0.5,
+        table=Table(features, inputs, targets, tuple(range(2, 42)), 0, classes), dataset=dataset,
+    )  # fmt: skip
+    blueprint = Blueprint((6, 5), "tanh", "lecun", loss.name, 0.25, 1)
+    architecture = blueprint.architecture(dataset)
+    chosen = Hyperparameters(rate, 0.0, len(dataset.X_train), epochs)
+    recording = Recording(architecture, dataset, chosen, blueprint.newborn(architecture))
+    history = History((recording,), recording.advance(epochs))
+    moment = Moment(
+        case_file=case, blueprint=blueprint, architecture=architecture, run=1, history=history, epoch=0,
+        parameters=history.parameters_at(0), incident=4, heard=frozenset({4}), layer=2, neuron=2,
+        lineup=(1, 2, 3), hyperparameters=chosen, starting=chosen, epochs_left=100,
+    )  # fmt: skip
+    return moment.at(history.last_epoch)
+
+
+@pytest.fixture
+def plane() -> Callable[..., Moment]:
+    """A moment of a network with two inputs: plane(kind of KINDS, epochs=..., rate=..., any field of a moment)."""
+
+    def build(kind: str = "numbers", epochs: int = 30, rate: float = 0.2, **fields: object) -> Moment:
+        return replace(on_plane(kind, epochs, rate), **fields)  # type: ignore[arg-type]
+
+    return build
+
+
+@pytest.fixture
+def spoiled() -> Callable[[Moment], Moment]:
+    """The same moment with weights of which many are no finite numbers."""
+
+    def spoil(moment: Moment) -> Moment:
+        parameters = moment.parameters.copy()
+        parameters.vector[::3], parameters.vector[1::3] = np.nan, np.inf
+        return replace(moment, parameters=parameters)
+
+    return spoil

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from neural_drama.pictures.network_picture import LADDERS, arranged, level, network_picture, values_of
+from neural_drama.pictures.lights import LADDERS, LIGHTS, MEANINGS, NEGATIVE_LADDERS, cell_of, level, values_of
+from neural_drama.pictures.network_picture import network_picture
+from neural_drama.pictures.network_plan import arranged
 
 
 def cells(moment, width=60, height=20, by="blame", glyphs="braille"):
@@ -19,8 +21,8 @@ def cells(moment, width=60, height=20, by="blame", glyphs="braille"):
     return found
 
 
-@pytest.mark.parametrize("by", ["blame", "share", "activation"])
-@pytest.mark.parametrize("glyphs", ["braille", "ascii"])
+@pytest.mark.parametrize("by", LIGHTS)
+@pytest.mark.parametrize("glyphs", ["braille", "blocks", "ascii"])
 def test_the_level_of_every_neuron_is_what_the_record_says(make, by, glyphs):
     moment = make()
     found = cells(moment, by=by, glyphs=glyphs)
@@ -29,7 +31,8 @@ def test_the_level_of_every_neuron_is_what_the_record_says(make, by, glyphs):
         largest = np.abs(values).max()
         for neuron, value in enumerate(values, start=1):
             fifths = 0 if value == 0 else int(np.ceil(5 * abs(value) / largest))
-            assert found[layer, neuron][0] == LADDERS[glyphs][fifths]
+            ladder = LADDERS if value >= 0 else NEGATIVE_LADDERS
+            assert found[layer, neuron][0] == ladder[glyphs][fifths]
 
 
 def test_the_sign_of_a_neuron_is_its_ink(make):
@@ -63,7 +66,8 @@ def test_several_neurons_share_a_cell_where_there_is_no_room_and_the_strongest_i
     canvas = network_picture(moment, 16, 7)
     x, row = columns[1].cell(0)
     group = moment.attribution.blame[0][: columns[1].per_cell]
-    strongest = LADDERS["braille"][level(np.abs(group).max(), np.abs(moment.attribution.blame[0]).max())]
+    largest = float(np.abs(moment.attribution.blame[0]).max())
+    strongest, _ = cell_of(float(group[np.argmax(np.abs(group))]), largest, "braille")
     assert str(canvas.characters[2 + row, 2 + x]) == strongest
 
 
@@ -87,6 +91,23 @@ def test_the_layer_in_question_is_shown_however_narrow(make):
 def test_a_layer_that_is_not_finite_is_shown_as_such(broken):
     text = "\n".join(network_picture(broken, 60, 20).lines())
     assert "?" in text and "blame nan" in text
+
+
+@pytest.mark.parametrize("glyphs", ["braille", "blocks", "ascii"])
+def test_the_sign_of_a_value_is_seen_without_any_ink(glyphs):
+    looks = [cell_of(value / 5, 1.0, glyphs)[0] for value in range(-5, 6)]
+    assert len(set(looks)) == 11
+
+
+@pytest.mark.parametrize("by", LIGHTS)
+def test_the_legend_says_what_the_light_is(make, by):
+    assert MEANINGS[by] in "\n".join(network_picture(make(), 120, 20, by=by).lines())
+
+
+def test_no_light_shows_a_sealed_neuron_but_what_it_said(make):
+    moment = make(is_sealed=True)
+    shown_by = {by: network_picture(moment, 60, 20, by=by).rows() for by in LIGHTS}
+    assert set(shown_by.values()) == {network_picture(make(), 60, 20, by="activation").rows()}
 
 
 def test_a_neuron_without_any_blame_has_a_glyph_of_its_own():
