@@ -1,6 +1,6 @@
 """The architecture: who may know whom, read from the source and then seen in fresh interpreters.
 
-    network  ──┐                  ┌──▶ pictures ────────┐
+    network  ──┐                  ┌──▶ pictures, proof ─┐
                ├──▶ playthrough ──┼──▶ saves, handover ─┼──▶ stage, plain ──▶ cli
     story    ──┘                  └──▶ kit ─────────────┴───────────────────▶ cli
 
@@ -33,7 +33,7 @@ class Layer(NamedTuple):
 
 
 BELOW_PICTURES = ("network", "story", "playthrough")
-BELOW_STAGE = (*BELOW_PICTURES, "pictures")
+BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof")
 
 LAYERS = {
     "__init__": Layer((), ()),
@@ -42,6 +42,7 @@ LAYERS = {
     "playthrough": Layer(("network", "story"), ("numpy",)),
     "kit": Layer(BELOW_PICTURES, ("numpy",)),
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
+    "proof": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
     "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
     "handover": Layer(BELOW_PICTURES, ("numpy",)),

@@ -1,0 +1,124 @@
+"""The proof of a figure, laid over the scene: its sections to be read, and the other figures a key away."""
+
+from collections.abc import Iterator
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from neural_drama.proof.proof import Again, Proof
+from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
+from neural_drama.proof.sections import sections_of
+from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
+from neural_drama.stage.keys import PANEL_KEYS
+from neural_drama.stage.marks import Marks
+from neural_drama.stage.panels import Panel
+from neural_drama.stage.selecting import Selector
+from neural_drama.stage.speech import WIDEST
+
+AROUND = 6
+"""Columns that the frame, its padding and the scrollbar take."""
+
+PROOF_KEYS: list[BindingType] = [
+    *PANEL_KEYS,
+    Binding("pageup", "page(-1)", "a page up", id="proof-page-up", show=False),
+    Binding("pagedown", "page(1)", "a page down", id="proof-page-down", show=False),
+    Binding("left", "other(-1)", "the figure before", id="proof-before", show=False),
+    Binding("right", "other(1)", "the next figure", id="proof-next", show=False),
+    Binding("r", "labor", "do it all again", id="proof-labor", show=False),
+]
+
+
+class ProofScreen(Panel):
+    """Proves the figure that is selected. `selector` says which one it was when the screen is put away."""
+
+    BINDINGS = PROOF_KEYS
+
+    def __init__(self, selector: Selector, marks: Marks) -> None:
+        """Raises ValueError where no figure is selected."""
+        super().__init__("proof", Content(""), marks)
+        if selector.selected is None:
+            raise ValueError("no figure is selected, so there is nothing to prove")
+        self.selector = selector
+        self._marks = marks
+        self._proof: Proof | None = None
+        self._labored: Row | None = None
+
+    def compose(self) -> ComposeResult:
+        """The sections, to be scrolled through."""
+        with VerticalScroll(id="panel") as panel:
+            panel.can_focus = False
+            panel.set_class(self._is_in_letters, "-ascii")
+            yield Static(id="panel-text")
+
+    def on_mount(self) -> None:
+        """Prove it now."""
+        self._prove()
+
+    def on_resize(self) -> None:
+        """At another width the lines end elsewhere."""
+        if self._proof is not None:
+            self._show()
+
+    def action_page(self, by: int) -> None:
+        """Read on by a page."""
+        panel = self.query_one("#panel")
+        panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
+
+    def action_other(self, by: int) -> None:
+        """Prove another figure of the lines on screen."""
+        self.selector = self.selector.next() if by > 0 else self.selector.previous()
+        self._prove()
+
+    def action_labor(self) -> None:
+        """Do again what takes many passes."""
+        facts = toilsome(self._proof) if self._proof is not None else ()
+        if facts and self._labored is None:
+            self._labored = Row("It is being done again ...")
+            self._show()
+            self._labor(self.selector, facts[0])
+
+    @work(thread=True, exclusive=True, exit_on_error=False)
+    def _labor(self, selector: Selector, fact: str) -> None:
+        again = selector.labored(fact)
+        if self.is_attached:
+            self.app.call_from_thread(self._done, selector, again)
+
+    def _done(self, selector: Selector, again: Again | None) -> None:
+        if selector is self.selector and self.is_attached:
+            self._labored = labored_in_words(again)
+            self._show()
+
+    def _prove(self) -> None:
+        self._proof, self._labored = self.selector.proof(), None
+        self._show()
+        self.query_one("#panel").scroll_home(animate=False)
+
+    def _show(self) -> None:
+        assert self._proof is not None and self.selector.at is not None, "a figure is selected"
+        panel = self.query_one("#panel")
+        number, count = self.selector.at + 1, len(self.selector.figures)
+        panel.border_title = Content(f"proof of {self._proof.record.shown} ({number}/{count})")
+        keys = self._marks.keys
+        others = f"  {keys.get('left', 'left')} {keys.get('right', 'right')}: others" if count > 1 else ""
+        labor = "  r: do it again" if toilsome(self._proof) and self._labored is None else ""
+        panel.border_subtitle = Content(f"enter: back{others}{labor}")
+        width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
+        self.query_one("#panel-text", Static).update(Content("\n").join(self._lines(self._proof, width)))
+
+    def _lines(self, proof: Proof, width: int) -> Iterator[Content]:
+        yield from self._set(verdict_of(proof), width, "bold" if proof.agrees else "bold $ink-loud")
+        if self._labored is not None:
+            yield from self._set(self._labored, width, "bold")
+        for section in sections_of(proof):
+            yield Content("")
+            yield from self._set(section.heading, width, "bold $ink-loud")
+            for row in section.rows:
+                yield from self._set(row, width, "$ink-dim" if row.is_code else "")
+
+    def _set(self, row: Row, width: int, style: str) -> Iterator[Content]:
+        for line in set_in_lines(row, width, self._is_in_letters):
+            yield Content.assemble((line, style))
