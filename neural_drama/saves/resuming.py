@@ -90,8 +90,8 @@ def _begun_anew(open_store: Callable[[], Store], saved: Saved, error: Exception)
     journal = Journal(open_store, opening := opening_of(play, saved.episode))
     journal.edited = opening.sources
     notice = (
-        f"The scenes of then cannot be read by this version ({_in_short(error)}). The network begins anew, and the save "
-        "stays as it is. With which scene shall it go on?"
+        f"The scenes of then cannot be read by this version ({_in_short(error)}). The network begins anew, and the "
+        "save stays as it is. With which scene shall it go on?"
     )
     chapters = tuple((one.name, one.title) for one in play.episode.script.scenes)
     return Resumed(Timelines(play, journal), journal, 0, (notice,), chapters, play.episode)

@@ -43,6 +43,7 @@ class Dialogue(Widget):
         self._place = NEWEST
         self._marks = MARKS[glyphs]
         self._timer: Timer | None = None
+        self._marked: tuple[Spoken, int] | None = None  # an entry as it was said, and one of its pieces
 
     def on_mount(self) -> None:
         """The clock only ticks while a line is being revealed."""
@@ -50,10 +51,16 @@ class Dialogue(Widget):
 
     def speak(self) -> None:
         """Begin to reveal the last line."""
+        self._marked = None
         self._began, self._showing, self._place = monotonic(), 0, NEWEST
         if self._timer is not None:
             self._timer.resume()
         self._tick()
+
+    def mark(self, marked: tuple[Spoken, int] | None) -> None:
+        """Mark a piece of an entry, or none."""
+        self._marked = marked
+        self._turn_to(NEWEST)
 
     def complete(self) -> None:
         """Show the rest of the line."""
@@ -153,10 +160,11 @@ class Dialogue(Widget):
     def _set(self, back: int) -> tuple[list[Content], int]:
         performance = self.performance
         entry = performance.entries[-1 - back]
+        marked = self._marked[1] if self._marked is not None and self._marked[0] is entry else None
         if isinstance(entry, Spoken):
             entry = performance.as_said(entry)
         cast = performance.play.episode.script.cast
-        return set_in_lines(entry, cast, self.size.width, back > 0, self._marks)
+        return set_in_lines(entry, cast, self.size.width, back > 0, self._marks, marked)
 
 
 def _revealed_part(lines: list[Content], heading: int, showing: int) -> list[Content]:

@@ -7,22 +7,36 @@ from textual.containers import Horizontal
 from textual.events import Resize
 
 from neural_drama.pictures.canvas import Canvas
+from neural_drama.pictures.connections_picture import connections_picture
 from neural_drama.pictures.curves_picture import curves_picture
+from neural_drama.pictures.decision_map import decision_map
+from neural_drama.pictures.fit_picture import fit_picture
 from neural_drama.pictures.miss_picture import miss_picture
 from neural_drama.pictures.network_picture import network_picture, planned
+from neural_drama.pictures.settings_picture import settings_picture
+from neural_drama.pictures.stack_picture import stack_picture
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.moment import Moment
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.picture_view import PictureView
 
+FURTHER = {
+    "fit": fit_picture, "stack": stack_picture, "settings": settings_picture, "connections": connections_picture,
+    "map": decision_map,
+}  # fmt: skip
+
 TWO_PICTURES, ALL_PICTURES = 80, 120
 """From which width on so many stand side by side."""
+
+
+MAIN = PICTURES[:3]
+"""Those that stand side by side where there is room; any other takes the place of the last."""
 
 
 def visible(front: str, width: int) -> tuple[str, ...]:
     """Which pictures are shown in a width, from left to right. The incident keeps the front one company."""
     if width >= ALL_PICTURES:
-        return PICTURES
+        return MAIN if front in MAIN else (*MAIN[:2], front)
     beside = "miss" if front != "miss" else "network"
     wanted = {front, beside} if width >= TWO_PICTURES else {front}
     return tuple(picture for picture in PICTURES if picture in wanted)
@@ -81,6 +95,8 @@ class Evidence(Horizontal):
             return network_picture(
                 moment, width, height, glyphs=self._glyphs, is_front=is_front, is_asked=is_asked
             )
+        if picture in FURTHER:
+            return FURTHER[picture](moment, width, height, glyphs=self._glyphs, is_front=is_front)
         if picture == "miss":
             return miss_picture(moment, width, height, glyphs=self._glyphs, is_front=is_front)
         run = self.performance.run

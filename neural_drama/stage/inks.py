@@ -6,7 +6,7 @@ from functools import lru_cache
 from rich.style import Style as RichStyle
 from textual.style import Style
 
-from neural_drama.pictures.canvas import LEVELS
+from neural_drama.pictures.canvas import CAST_INKS, LEVELS
 from neural_drama.stage.themes import COLORS_BY_MEANING
 
 _STYLES = {
@@ -21,6 +21,7 @@ _STYLES = {
     "curve-validation": "$ink-validation",
     "cursor": "bold $ink-cursor",
     "marked": "bold reverse $ink-cursor",
+    **{ink: f"bold ${ink}" for ink in CAST_INKS},
     **{f"positive-{level}": f"$ink-positive-{level}" for level in range(1, LEVELS + 1)},
     **{f"negative-{level}": f"$ink-negative-{level}" for level in range(1, LEVELS + 1)},
 }
@@ -35,7 +36,8 @@ _STRONG = 4
 
 def palette(variables: Mapping[str, str], depth: str, is_dark: bool = True) -> Mapping[str, RichStyle]:
     """The style of every ink. depth: "truecolor", "256", "standard", or "none" where colors are unwanted."""
-    needed = {name: value for name, value in variables.items() if name.startswith("ink-") or name == "foreground"}
+    ours = ("ink-", "cast-", "foreground")
+    needed = {name: value for name, value in variables.items() if name.startswith(ours)}
     return _palette(tuple(sorted(needed.items())), depth, is_dark)
 
 

@@ -80,6 +80,9 @@ SCENE_KEYS: list[BindingType] = [
     Binding("u", "unit", "by epoch, batch or phase", id="unit", show=False),
     Binding("pageup", "look_back(1)", "earlier", id="look-back", tooltip="what was said earlier"),
     Binding("pagedown", "look_back(-1)", "later", id="look-forward", tooltip="what was said later"),
+    Binding("v", "prove", "prove", id="prove", tooltip="prove the marked figure, or the last one"),
+    Binding("n", "figure(1)", "next figure", id="figure-next", show=False),
+    Binding("b", "figure(-1)", "the figure before", id="figure-before", show=False),
     Binding("f", "fork", "fork here", id="fork", tooltip="let the run end at this epoch: another timeline"),
     Binding("h", "history", "history", id="history", tooltip="what was said and done, to go back to"),
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
@@ -107,6 +110,15 @@ CHOOSER_KEYS: list[BindingType] = [
     Binding("j", "step(1)", "the one below", id="chooser-down", show=False),
 ]
 
+PROOF_KEYS: list[BindingType] = [
+    *PANEL_KEYS,
+    Binding("pageup", "page(-1)", "a page up", id="proof-page-up", show=False),
+    Binding("pagedown", "page(1)", "a page down", id="proof-page-down", show=False),
+    Binding("left", "other(-1)", "the figure before", id="proof-before", show=False),
+    Binding("right", "other(1)", "the next figure", id="proof-next", show=False),
+    Binding("r", "labor", "do it all again", id="proof-labor", show=False),
+]
+
 NAME_KEYS: list[BindingType] = [
     Binding("escape", "put_away", "back", id="name-nothing"),
 ]
@@ -120,7 +132,7 @@ APP_KEYS: list[BindingType] = [
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PANEL_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
+    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
@@ -147,6 +159,8 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "history": ("reading", "choosing", "desk", "naming", "curtain"),
     "timelines": ("reading", "choosing", "desk", "naming", "curtain"),
     "save": ("reading", "choosing", "desk", "naming", "curtain"),
+    "prove": ("reading", "choosing", "naming", "curtain"),
+    "figure": ("reading", "choosing", "naming", "curtain"),
     "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),

@@ -34,7 +34,8 @@ from neural_drama.stage.pointing import Pointing
 from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.episode import Episode
 
-PICTURES = ("network", "miss", "curves")
+PICTURES = ("network", "miss", "curves", "fit", "stack", "settings", "connections", "map")
+"""In the order in which a key brings them to the front; the map only where there is one."""
 
 MOST_LINES = 400
 """How many lines of the past can be scrolled back to."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -13,7 +12,7 @@ from neural_drama.proof.proof import Again, Proof
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.proof.sections import sections_of
 from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
-from neural_drama.stage.keys import PANEL_KEYS
+from neural_drama.stage.keys import PROOF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.panels import Panel
 from neural_drama.stage.selecting import Selector
@@ -21,15 +20,6 @@ from neural_drama.stage.speech import WIDEST
 
 AROUND = 6
 """Columns that the frame, its padding and the scrollbar take."""
-
-PROOF_KEYS: list[BindingType] = [
-    *PANEL_KEYS,
-    Binding("pageup", "page(-1)", "a page up", id="proof-page-up", show=False),
-    Binding("pagedown", "page(1)", "a page down", id="proof-page-down", show=False),
-    Binding("left", "other(-1)", "the figure before", id="proof-before", show=False),
-    Binding("right", "other(1)", "the next figure", id="proof-next", show=False),
-    Binding("r", "labor", "do it all again", id="proof-labor", show=False),
-]
 
 
 class ProofScreen(Panel):

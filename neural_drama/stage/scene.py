@@ -6,10 +6,12 @@ from time import monotonic
 from textual.message import Message
 from textual.timer import Timer
 
+from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import THE_END, Curtain
+from neural_drama.stage.demanding import Demanding
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
@@ -17,14 +19,13 @@ from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
-from neural_drama.stage.showing import Showing
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
 
-class SceneScreen(Showing):
+class SceneScreen(Demanding):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -80,6 +81,8 @@ class SceneScreen(Showing):
                 return int(str(option)) <= len(self.query_one(Choices).options)
             case ("scrub" | "epoch" | "present" | "play" | "speed" | "unit"), _:
                 return self.performance.last_epoch > 0
+            case ("figure" | "prove"), _:
+                return self.has_figures
             case "fork", _:
                 return self.performance.cursor is not None
             case "show", _:
@@ -240,8 +243,9 @@ class SceneScreen(Showing):
 
     def action_picture(self, by: int) -> None:
         """Bring another picture to the front."""
-        here = PICTURES.index(self.performance.front)
-        self.performance.front = PICTURES[(here + by) % len(PICTURES)]
+        there = [picture for picture in PICTURES if picture != "map" or has_map(self.performance.moment)]
+        here = there.index(self.performance.front)
+        self.performance.front = there[(here + by) % len(there)]
         self.show_all()
 
     def action_title(self) -> None:

@@ -1,10 +1,12 @@
 """The scenery: what stands on the screen while a play is performed, and how it is brought up to date."""
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
+from neural_drama.pictures.portraits import has_portrait, portrait
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import Curtain
@@ -18,6 +20,8 @@ from neural_drama.stage.keys import FOREMOST, Mode, keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.naming import Naming
 from neural_drama.stage.performance import Performance
+from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.speech import COLORS
 from neural_drama.stage.surroundings import Surroundings
 
 FEW_ROWS = 8
@@ -41,7 +45,9 @@ class Scenery(Screen[None]):
         yield Heading(self.performance, glyphs)
         yield Evidence(self.performance, glyphs)
         yield Static(f"The pictures need a window of 60 {MARKS[glyphs].times} 18.", id="notice", markup=False)
-        yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
+        with Horizontal(id="talk"):
+            yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
+            yield PictureView(id="portrait")
         yield Choices("choices", glyphs)
         yield Desk(glyphs)
         yield Naming(glyphs)
@@ -88,7 +94,20 @@ class Scenery(Screen[None]):
         self.query_one(Heading).refresh()
         self.query_one(Dialogue).refresh()
         self.query_one(Evidence).show()
+        self._show_speaker()
         self.show_keys()
+
+    def _show_speaker(self) -> None:
+        """Draw whoever spoke last, as they are at the moment that is looked at."""
+        performance, glyphs = self.performance, self._surroundings.glyphs
+        line = performance.line
+        member = performance.play.episode.script.cast.get(line.line.speaker) if line is not None else None
+        view = self.query_one("#portrait", PictureView)
+        view.set_class(member is None or not has_portrait(member.role), "-nobody")
+        if member is not None and has_portrait(member.role):
+            accent = f"cast-{member.color}" if member.color in COLORS else ""
+            moment = performance.moment
+            view.show(lambda width, height: portrait(member.role, moment, glyphs, accent), moment, member)
 
     def show_desk(self) -> None:
         """Give the desk as much room as it needs now."""

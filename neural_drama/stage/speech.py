@@ -15,14 +15,13 @@ WIDEST = 72
 """No line of text is set wider, whatever the window."""
 
 
-def words_of(pieces: Sequence[Piece], style: str = "") -> Content:
-    """Pieces with their figures underlined and their stressed words in italics."""
-    return Content.assemble(
-        *(
-            (piece.text, f"{style} {'bold underline' if piece.figure else 'italic' if piece.is_emphasized else ''}")
-            for piece in pieces
-        )
-    )
+def words_of(pieces: Sequence[Piece], style: str = "", marked: int | None = None) -> Content:
+    """Pieces with their figures underlined, the marked one reversed, and their stressed words in italics."""
+    parts = []
+    for number, piece in enumerate(pieces):
+        own = "bold underline" if piece.figure else "italic" if piece.is_emphasized else ""
+        parts.append((piece.text, "bold reverse $ink-cursor" if number == marked else f"{style} {own}"))
+    return Content.assemble(*parts)
 
 
 def name_of(spoken: Spoken, cast: Mapping[str, Member], is_past: bool) -> Content:
@@ -39,13 +38,13 @@ def name_of(spoken: Spoken, cast: Mapping[str, Member], is_past: bool) -> Conten
 
 
 def set_in_lines(
-    entry: Entry, cast: Mapping[str, Member], width: int, is_past: bool, marks: Marks
+    entry: Entry, cast: Mapping[str, Member], width: int, is_past: bool, marks: Marks, marked: int | None = None
 ) -> tuple[list[Content], int]:
-    """An entry wrapped to a width, and how many of its first lines are its heading."""
+    """An entry wrapped to a width, and how many of its first lines are its heading. marked: one of its pieces."""
     width = max(1, min(WIDEST, width))
     if isinstance(entry, Taken):
         return Content.assemble((f"{marks.chosen} {entry.text}", "$ink-dim")).wrap(width), 0
     heading = name_of(entry, cast, is_past)
     head = heading.wrap(width) if len(heading) else []
-    body = words_of(entry.pieces, "$ink-dim" if is_past else "").wrap(width) if entry.text else []
+    body = words_of(entry.pieces, "$ink-dim" if is_past else "", marked).wrap(width) if entry.text else []
     return [*head, *body], len(head)

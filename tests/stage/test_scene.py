@@ -2,6 +2,7 @@
 
 import pytest
 
+from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.choices import Choices
@@ -11,6 +12,7 @@ from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.interrogation import DELIBERATE
 from neural_drama.stage.key_line import KeyLine
+from neural_drama.stage.performance import PICTURES
 from neural_drama.stage.picture_view import PictureView
 
 SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
@@ -201,7 +203,7 @@ async def test_any_key_is_answered_while_the_network_is_trained(tiny, reader, mo
         await on.until(lambda: on.scene.mode == "training", "enter")
         assert on.scene.performance.front == "curves"
         await on.press("tab")
-        assert on.scene.performance.front == "network" and on.scene.mode == "training"
+        assert on.scene.performance.front == "fit" and on.scene.mode == "training"
         await on.press("question_mark")
         assert "keys that work here" in on.text
         await on.press("escape", "enter")
@@ -240,11 +242,18 @@ async def test_tab_brings_each_picture_to_the_front(app, reader):
     async with app.run_test(size=(60, 18)) as pilot:
         on = reader(app, pilot)
         await on.press("enter")
-        for words in ("incident · lamp", "loss by epoch", "network · blame"):
+        fronts = []
+        while "network · blame" not in on.text or not fronts:
             await on.press("tab")
-            assert words in on.text
+            fronts.append(on.scene.performance.front)
+            assert on.scene.query_one(f"#{fronts[-1]}", PictureView).lines
+            if fronts[-1] in ("miss", "curves", "fit"):
+                titles = {"miss": "incident · lamp", "curves": "loss by epoch", "fit": "prediction"}
+                assert titles[fronts[-1]] in on.text
+        shown = [picture for picture in PICTURES if picture != "map" or has_map(on.scene.performance.moment)]
+        assert fronts == [*shown[1:], shown[0]]
         await on.press("shift+tab")
-        assert "loss by epoch" in on.text
+        assert on.scene.performance.front == shown[-1]
 
 
 async def test_a_window_too_small_for_pictures_says_so_and_keeps_the_choices(app, reader):

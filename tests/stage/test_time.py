@@ -15,6 +15,7 @@ from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.chooser import Chooser, NameBox
 from neural_drama.stage.comparing import ComparisonScreen
 from neural_drama.stage.panels import Panel
+from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.title import TitleScreen
 
@@ -292,3 +293,34 @@ async def test_seeking_in_a_run_that_is_too_big_says_how_far_it_is_and_keeps_ans
         assert scene.performance.cursor is None and scene.performance.sought is None
 
     await stage(do)
+
+
+async def test_a_figure_is_walked_to_marked_and_proved(stage):
+    async def do(on):
+        scene = on.scene
+        dialogue = scene.query_one("#dialogue")
+        await on.press("n")
+        first = dialogue._marked
+        assert first is not None and first[0].pieces[first[1]].figure is not None
+        await on.press("b", "b")
+        assert dialogue._marked != first
+        await on.press("v")
+        await on.until(lambda: isinstance(on.app.screen, ProofScreen))
+        assert "holds" in on.text and "RECORD" in on.text
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is scene)
+        await on.press("enter")
+        assert dialogue._marked is None
+
+    await stage(do)
+
+
+async def test_the_speaker_is_drawn_where_there_is_room(stage):
+    async def do(on):
+        view = on.scene.query_one("#portrait")
+        assert view.display == (on.app.size.width >= 120)
+        if view.display:
+            assert any(line.strip() for line in view.lines)
+
+    for size in ((130, 40), (80, 24)):
+        await stage(do, size)
