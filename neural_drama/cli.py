@@ -90,8 +90,8 @@ def _play_plainly(options: argparse.Namespace) -> int:
 def _play_on(options: argparse.Namespace, is_plain: bool) -> int:
     """Go on with the game that was played last, of an episode, a case and a seed if they are named."""
     from neural_drama.plain.evening import continued
-    from neural_drama.plain.shelf import latest
     from neural_drama.playthrough.settings import SettingsError
+    from neural_drama.saves.shelf import latest
     from neural_drama.saves.sources import SourcesError
     from neural_drama.saves.store import Store
     from neural_drama.saves.trouble import StoreTrouble

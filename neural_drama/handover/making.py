@@ -22,6 +22,8 @@ def handed_on(play: Playthrough, told: Sequence[Event], sources: Sources | None 
     told: every event on the way that it has taken from its opening. sources: what it is played with, if that is not
     on the disk any more. Raises HandoverError where the scenes were edited meanwhile, or cannot be read any more.
     """
+    if play.episode.script.start is not None:
+        raise HandoverError("this was begun in the middle of its episode; only what is played from the start can be")
     if any(turn.asked == "edited" for turn in play.turns):
         raise HandoverError("the scenes were edited while this was played; play it again from the start to hand it on")
     sources = sources or sources_of(play)

@@ -5,13 +5,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from neural_drama.plain.performance import Performance
-from neural_drama.plain.shelf import Shelf
 from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.saves.entries import Saved
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import opening_of, resume
+from neural_drama.saves.shelf import Shelf
 from neural_drama.saves.sources import SourcesError
 
 Read = Callable[[str], str | None]

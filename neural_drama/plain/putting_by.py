@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from functools import wraps
 
-from neural_drama.plain.shelf import Game
 from neural_drama.plain.telling import Elsewhere, Telling
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import UNPLAYABLE, resume
 from neural_drama.saves.rows import wrong_with
+from neural_drama.saves.shelf import Game
 from neural_drama.saves.store import LONGEST_NAME
 from neural_drama.saves.trouble import StoreTrouble
 

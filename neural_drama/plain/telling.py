@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from neural_drama.pictures.words import curves_in_words, layer_in_words, miss_in_words, network_in_words
-from neural_drama.plain.shelf import Shelf
 from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.events import NeuronAsked
 from neural_drama.playthrough.figures import Spoken
@@ -15,6 +14,7 @@ from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import in_plain_words
 from neural_drama.saves.entries import Opening
 from neural_drama.saves.resuming import Resumed
+from neural_drama.saves.shelf import Shelf
 
 PICTURES = {"network": network_in_words, "miss": miss_in_words, "curves": curves_in_words}
 

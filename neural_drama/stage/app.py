@@ -18,6 +18,7 @@ from neural_drama.playthrough.timelines import Timelines
 from neural_drama.saves.entries import Saved
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import UNPLAYABLE, Resumed, opening_of, resume
+from neural_drama.saves.shelf import Game, Shelf
 from neural_drama.saves.sources import SourcesError
 from neural_drama.saves.store import Store
 from neural_drama.saves.trouble import StoreTrouble
@@ -25,7 +26,7 @@ from neural_drama.stage.chooser import Chooser, Pick
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
-from neural_drama.stage.saved_games import Game, SavedGames
+from neural_drama.stage.saved_games import place_in_words, row_of
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
@@ -69,7 +70,7 @@ class NeuralDramaApp(App[None]):
         self._episode, self._continued = episode, continued
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
         self._store: Store | None = None
-        self.saved_games = SavedGames(self.open_store, self.surroundings)
+        self.shelf = Shelf(self.open_store)
         self._edits: Edits | None = None
         if is_watched and self._play is not None and episode is not None:
             self._edits = Edits(self._play, episode, case, seed, scenes)
@@ -140,7 +141,7 @@ class NeuralDramaApp(App[None]):
     def on_title_screen_continued(self) -> None:
         """Go on where the last game stood."""
         try:
-            games = self.saved_games.games()
+            games = self.shelf.look()
         except StoreTrouble as trouble:
             self.push_screen(problem_panel(trouble, self._marks))
             return
@@ -156,11 +157,11 @@ class NeuralDramaApp(App[None]):
     def _show_saves(self, selected: int = 0, note: str = "") -> None:
         """Show what is saved, and do with it what the player wants."""
         try:
-            games = self.saved_games.games()
+            games = self.shelf.look()
         except StoreTrouble as trouble:
             self.push_screen(problem_panel(trouble, self._marks))
             return
-        rows = [self.saved_games.row(game) for game in games]
+        rows = [row_of(game, self.surroundings.glyphs) for game in games]
         verbs = {"d": "delete", "u": "undo"}
         chooser = Chooser("saved games", rows, self._marks, taking="go on", verbs=verbs, selected=selected, note=note)
         self.push_screen(chooser, lambda pick: self._done_with(games, pick))
@@ -175,10 +176,10 @@ class NeuralDramaApp(App[None]):
         note = ""
         try:
             if pick.verb == "d" and pick.row >= 0:
-                self.saved_games.delete(games[pick.row])
+                self.shelf.delete(games[pick.row])
                 note = "Deleted. u brings it back."
             else:
-                note = "It is back." if pick.verb == "u" and self.saved_games.undelete() else "Nothing was deleted."
+                note = "It is back." if pick.verb == "u" and self.shelf.undelete() else "Nothing was deleted."
         except StoreTrouble as trouble:
             note = str(trouble)
         self._show_saves(pick.row, note)
@@ -246,7 +247,7 @@ class NeuralDramaApp(App[None]):
             offered, problem = (), error
         latest = None
         with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
-            latest = next(map(self.saved_games.place, self.saved_games.games()), None)
+            latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
         self._change_to(TitleScreen(offered, self.surroundings, latest))
         if problem is not None:
             self.push_screen(problem_panel(problem, self._marks))

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from neural_drama.plain.commands import COMMANDS
 from neural_drama.plain.performance import Performance
-from neural_drama.plain.shelf import Shelf
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.saves.database import Database
 from neural_drama.saves.journal import Journal
 from neural_drama.saves.resuming import opening_of, resume
+from neural_drama.saves.shelf import Shelf
 from neural_drama.saves.store import Store
 
 PROMPT = re.compile(r"(Choose 1 to|Name a neuron|Type a setting|Press Enter).*: $")

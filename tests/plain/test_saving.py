@@ -15,8 +15,8 @@ import pytest
 from neural_drama.handover.replaying import open_given
 from neural_drama.handover.verifying import verify
 from neural_drama.plain.evening import begun, continued
-from neural_drama.plain.shelf import latest
 from neural_drama.playthrough.moves import Take, write_moves
+from neural_drama.saves.shelf import latest
 from neural_drama.saves.store import Store
 from neural_drama.saves.whereabouts import saves_path
 
@@ -124,7 +124,7 @@ def test_games_are_saved_by_name_listed_loaded_deleted_and_brought_back(perform)
     )  # fmt: skip
     assert typist.reply(2).startswith("Saved as at the phone.")
     now, then, _ = typist.reply(4).splitlines()
-    place = r"The Backpropagation Chronicles, trams; .+, epoch 0, miss [+-][\d.]+ minutes; \d\d \w+ \d{4} \d\d:\d\d"
+    place = r"The Backpropagation Chronicles, trams; .+, epoch 0, miss [+-][\d.]+ minutes; \d\d \w+ \d\d:\d\d"
     assert re.fullmatch(rf"1\. {place}; this is the one that you play", now)
     assert re.fullmatch(rf"2\. at the phone: {place}", then)
     assert typist.reply(5).startswith("The Backpropagation Chronicles, plain mode, goes on.")

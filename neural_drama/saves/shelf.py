@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from neural_drama.playthrough.repertoire import find_episode, scenes_folder
-from neural_drama.saves.entries import Bookmark, Saved
+from neural_drama.saves.entries import Bookmark, Saved, Summary
 from neural_drama.saves.store import Store
 
 
@@ -29,6 +29,11 @@ class Game:
         return self.saved.lines if self.bookmark is None else self.bookmark.lines
 
     @property
+    def summary(self) -> Summary:
+        """What is shown of the place."""
+        return (self.bookmark or self.saved).summary
+
+    @property
     def at(self) -> str:
         """When it was saved, as the store has it."""
         return self.saved.played_at if self.bookmark is None else self.bookmark.saved_at
@@ -40,11 +45,11 @@ class Game:
 
     def __str__(self) -> str:
         """In one sentence: name, episode and case; place, epoch and miss; and the date on the player's own clock."""
-        summary = (self.bookmark or self.saved).summary
+        summary = self.summary
         name = f"{self.bookmark.name}: " if self.bookmark is not None else ""
         miss = f", miss {summary.miss}" if summary.miss else ""
         place = f"{summary.scene_title}, epoch {summary.epoch}{miss}"
-        return f"{name}{self.saved.title}, {self.saved.case}; {place}; {_date(self.at)}"
+        return f"{name}{self.saved.title}, {self.saved.case}; {place}; {day_of(self.at)}"
 
 
 @dataclass
@@ -114,5 +119,7 @@ def address_of(episode: str, scenes: Path | None) -> str:
     return path.name if path == scenes_folder() / path.name else str(path.resolve())
 
 
-def _date(stamp: str) -> str:
-    return f"{datetime.fromisoformat(stamp).astimezone():%d %b %Y %H:%M}"
+def day_of(stamp: str) -> str:
+    """A time of the store on the player's own clock: 21 Nov 18:32, with the year if that is another one."""
+    at, now = datetime.fromisoformat(stamp).astimezone(), datetime.now().astimezone()
+    return f"{at:%d %b %H:%M}" if at.year == now.year else f"{at:%d %b %Y %H:%M}"
