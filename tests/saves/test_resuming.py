@@ -1,7 +1,6 @@
 """Resuming: a playthrough goes on where it stood, whatever has become of its scenes, and says so in two sentences."""
 
 import importlib.util
-import os
 import re
 import shutil
 import sqlite3
@@ -206,7 +205,7 @@ def test_however_an_episode_was_asked_for_it_is_found_again(tea, tmp_path, monke
     elif how.startswith("folder"):
         asked = tea.rename(tmp_path / "tea#2")
     timelines = play(begin(asked, scenes), 1, "end", 1) if "loose" not in how else play(begin(asked), 2, "end", 1)
-    os.chdir("/")
+    monkeypatch.chdir("/")
     resumed = again()
     assert resumed.notices == () and resumed.timelines.here.turn == timelines.here.turn
     file = asked if "loose" in how else Path(resumed.journal.opening.episode) / "01-one.md"
