@@ -71,7 +71,7 @@ def test_any_lines_are_answered_and_what_came_of_them_is_saved(quick, tmp_path):
     opened = open_playthrough(quick)
     numbers = iter(range(10**6))
 
-    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.booleans(), LINES)
     def play(is_at_desk, lines):
         store = Store(Database(tmp_path / f"{next(numbers)}.sqlite"))
@@ -95,7 +95,7 @@ def test_any_lines_are_answered_and_what_came_of_them_is_saved(quick, tmp_path):
 def test_any_lines_are_answered_where_nothing_is_saved(quick):
     opened = open_playthrough(quick)
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(LINES)
     def play(lines):
         typist = Typist([*TO_THE_DESK, *lines])

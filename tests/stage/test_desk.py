@@ -13,7 +13,7 @@ from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dials import Dials
 
-SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
+SIZES = [(80, 24), (40, 12)]
 LEAVE = "go on with these settings"
 
 

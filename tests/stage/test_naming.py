@@ -17,7 +17,7 @@ from neural_drama.stage.naming import Naming
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.picture_view import PictureView
 
-SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
+SIZES = [(120, 40), (60, 18)]
 WITH_PICTURES = SIZES[:3]
 
 SCENE = """\

@@ -12,7 +12,7 @@ from neural_drama.stage.selecting import Selector
 from neural_drama.story.expressions import read_expression
 from neural_drama.story.script import Line, Quote, Where
 
-SIZES = [(120, 40), (80, 24), (60, 18), (40, 12)]
+SIZES = [(120, 40), (40, 12)]
 
 
 def said(screen) -> str:

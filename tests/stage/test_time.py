@@ -19,7 +19,7 @@ from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.title import TitleScreen
 
-SIZES = [(100, 30), (80, 24), (60, 18), (40, 12)]
+SIZES = [(100, 30), (40, 12)]
 
 
 def texts(scene):
