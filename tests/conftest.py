@@ -1,8 +1,10 @@
-"""Every test has a data folder of its own: nobody's saved games are read or written."""
+"""What all tests share: a data folder of their own, so that nobody's saved games are touched, and the command line."""
 
 from pathlib import Path
 
 import pytest
+
+from neural_drama.cli import main
 
 
 @pytest.fixture(autouse=True)
@@ -10,3 +12,17 @@ def _own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("NEURAL_DRAMA_DATA", str(folder))
     return folder
+
+
+@pytest.fixture
+def tell(capsys):
+    """Run the program in this process: `tell(*arguments)` gives exit status, output and errors."""
+
+    def tell(*arguments):
+        try:
+            status = main(list(arguments))
+        except SystemExit as left:
+            status = left.code
+        return status, *capsys.readouterr()
+
+    return tell

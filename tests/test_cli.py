@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import neural_drama
-from neural_drama.cli import main
 
 CHECKOUT = Path(__file__).parents[1]
 COMMANDS = ("play", "transcript")
@@ -28,20 +27,6 @@ def run(*arguments, typed="", **environment):
         timeout=60,
         check=False,
     )
-
-
-@pytest.fixture
-def tell(capsys):
-    """Run the program in this process: `tell(*arguments)` gives exit status, output and errors."""
-
-    def tell(*arguments):
-        try:
-            status = main(list(arguments))
-        except SystemExit as left:
-            status = left.code
-        return status, *capsys.readouterr()
-
-    return tell
 
 
 def is_one_line(errors):

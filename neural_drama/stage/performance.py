@@ -26,7 +26,7 @@ from neural_drama.playthrough.instants import Instant
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Name, Set, Take
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.points import Point, Timeline
+from neural_drama.playthrough.points import Point
 from neural_drama.playthrough.replay import moment_at, seeking, spoken_at
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.turns import Turn
@@ -176,11 +176,6 @@ class Performance:
             self.timelines.go_to(point, lines)
         finally:
             self.tell_again()
-
-    def switch(self, timeline: Timeline) -> None:
-        """Stand where another timeline has come to."""
-        self.timelines.current = timeline
-        self.go_to(timeline.tip)
 
     def stop_at(self, epoch: int) -> None:
         """Go back to the training that went through an epoch of the present run, and let it end there."""

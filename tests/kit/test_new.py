@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neural_drama.cli import main
 from neural_drama.kit.checking import check
 from neural_drama.kit.founding import TEMPLATE, FoundingError, found_episode
 from neural_drama.kit.kettles import CHANCE, JOULES, kettles_csv
@@ -26,20 +25,6 @@ FILES = {"episode.toml", "plans.toml", "kettles.csv", "01-the-lukewarm-tea.md", 
 @pytest.fixture(scope="module")
 def episode(tmp_path_factory):
     return found_episode("tea-at-noon", tmp_path_factory.mktemp("new"))[0].parent
-
-
-@pytest.fixture
-def tell(capsys):
-    """Run the program in this process: `tell(*arguments)` gives exit status, output and errors."""
-
-    def tell(*arguments):
-        try:
-            status = main(list(arguments))
-        except SystemExit as left:
-            status = left.code
-        return status, *capsys.readouterr()
-
-    return tell
 
 
 def elements(script, kind):
