@@ -4,9 +4,6 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from textual.app import App
-from textual.content import Content
-
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.moves import write_moves
@@ -17,18 +14,15 @@ from neural_drama.playthrough.settings import SettingsError
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.saves.entries import Saved
 from neural_drama.saves.journal import Journal
-from neural_drama.saves.resuming import UNPLAYABLE, Resumed, opening_of, resume
-from neural_drama.saves.shelf import Game, Shelf
+from neural_drama.saves.resuming import opening_of
+from neural_drama.saves.shelf import Game
 from neural_drama.saves.sources import SourcesError
-from neural_drama.saves.store import Store
 from neural_drama.saves.trouble import StoreTrouble
-from neural_drama.stage.chooser import Chooser, Pick
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
-from neural_drama.stage.marks import MARKS
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
-from neural_drama.stage.saved_games import place_in_words, row_of
+from neural_drama.stage.saved_games import place_in_words
 from neural_drama.stage.scene import SceneScreen
-from neural_drama.stage.surroundings import surroundings
+from neural_drama.stage.shelved import Shelved
 from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
 from neural_drama.stage.title import TitleScreen
 from neural_drama.story.problems import ScriptError
@@ -37,7 +31,7 @@ SECONDS_BETWEEN_LOOKS = 0.5
 """How long an edit may wait to be seen."""
 
 
-class NeuralDramaApp(App[None]):
+class NeuralDramaApp(Shelved):
     """The game on a terminal."""
 
     TITLE = "Neural Drama"
@@ -61,16 +55,12 @@ class NeuralDramaApp(App[None]):
         continued: a game that goes on. timelines: what was played there is performed.
         """
         super().__init__()
-        self.surroundings = surroundings()
-        self._marks = MARKS[self.surroundings.glyphs]
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
         self._episode, self._continued = episode, continued
         self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
-        self._store: Store | None = None
-        self.shelf = Shelf(self.open_store)
         self._edits: Edits | None = None
         if is_watched and self._play is not None and episode is not None:
             self._edits = Edits(self._play, episode, case, seed, scenes)
@@ -87,14 +77,14 @@ class NeuralDramaApp(App[None]):
     def on_mount(self) -> None:
         """The title, or straight to the play."""
         if self._timelines is not None:
-            self._change_to(scene := SceneScreen(self._timelines, self.surroundings))
+            self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
         elif self._play is not None and self._episode is not None:
             self._perform(self._play, self._episode)
         else:
-            self._show_title()
+            self.show_title()
             if self._continued is not None:
-                self._resume(Game(self._continued))
+                self.resume(Game(self._continued))
         if self._edits is not None:
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
 
@@ -115,14 +105,14 @@ class NeuralDramaApp(App[None]):
             scene.recast(edited.episode)
             self.notify(str(edited), markup=False)
         else:
-            self._mistake = mistake_panel(str(edited), self._marks)
+            self._mistake = mistake_panel(str(edited), self.marks)
             self.push_screen(self._mistake)
 
     def action_keys(self) -> None:
         """Show the keys that work here."""
         active = self.screen.active_bindings.items()
-        keys = keys_that_work(((key, binding) for key, binding in active), self._marks)
-        self.push_screen(help_panel(keys, self._marks))
+        keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
+        self.push_screen(help_panel(keys, self.marks))
 
     def action_light(self) -> None:
         """From night to day, and back."""
@@ -134,85 +124,18 @@ class NeuralDramaApp(App[None]):
         try:
             play = open_playthrough(chosen.episode, chosen.case, self._seed, self._scenes)
         except (ScriptError, SettingsError, DataError) as problem:
-            self.push_screen(problem_panel(problem, self._marks))
+            self.push_screen(problem_panel(problem, self.marks))
         else:
             self._perform(play, chosen.episode)
 
-    def on_title_screen_continued(self) -> None:
-        """Go on where the last game stood."""
-        try:
-            games = self.shelf.look()
-        except StoreTrouble as trouble:
-            self.push_screen(problem_panel(trouble, self._marks))
-            return
-        if games:
-            self._resume(games[0])
-        else:
-            self.notify("Nothing is saved yet.", markup=False)
-
-    def on_title_screen_saves_asked(self) -> None:
-        """Show what is saved."""
-        self._show_saves()
-
-    def _show_saves(self, selected: int = 0, note: str = "") -> None:
-        """Show what is saved, and do with it what the player wants."""
-        try:
-            games = self.shelf.look()
-        except StoreTrouble as trouble:
-            self.push_screen(problem_panel(trouble, self._marks))
-            return
-        rows = [row_of(game, self.surroundings.glyphs) for game in games]
-        verbs = {"d": "delete", "u": "undo"}
-        chooser = Chooser("saved games", rows, self._marks, taking="go on", verbs=verbs, selected=selected, note=note)
-        self.push_screen(chooser, lambda pick: self._done_with(games, pick))
-
-    def _done_with(self, games: list[Game], pick: Pick | None) -> None:
-        if pick is None:
-            self._show_title()
-            return
-        if pick.verb == "take":
-            self._resume(games[pick.row])
-            return
-        note = ""
-        try:
-            if pick.verb == "d" and pick.row >= 0:
-                self.shelf.delete(games[pick.row])
-                note = "Deleted. u brings it back."
-            else:
-                note = "It is back." if pick.verb == "u" and self.shelf.undelete() else "Nothing was deleted."
-        except StoreTrouble as trouble:
-            note = str(trouble)
-        self._show_saves(pick.row, note)
-
-    def _resume(self, game: Game) -> None:
-        try:
-            resumed = resume(self.open_store, game.saved.id, game.turn, game.lines)
-        except (StoreTrouble, *UNPLAYABLE) as problem:
-            self.push_screen(problem_panel(problem, self._marks))
-            return
-        if resumed.chapters:
-            rows = [Content(title or name) for name, title in resumed.chapters]
-            chooser = Chooser("chapters", rows, self._marks, taking="go on here", note=resumed.notices[-1])
-            self.push_screen(chooser, lambda pick: self._take_up(resumed, pick))
-        else:
-            self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices))
-
-    def _take_up(self, resumed: Resumed, pick: Pick | None) -> None:
-        """Go on with a chapter; with none, back to the title, and the save is as it was."""
-        if pick is None:
-            self._show_title()
-            return
-        resumed.take_up(resumed.chapters[pick.row][0])
-        self._change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices[:-1]))
-
     def on_scene_screen_left(self) -> None:
         """Back to the title."""
-        self._show_title()
+        self.show_title()
 
     def on_scene_screen_failed(self, message: SceneScreen.Failed) -> None:
         """Back to the title, saying why."""
-        self._show_title()
-        self.push_screen(problem_panel(message.mistake, self._marks))
+        self.show_title()
+        self.push_screen(problem_panel(message.mistake, self.marks))
 
     def describe(self) -> dict[str, object]:
         """What a report should say of the circumstances."""
@@ -226,20 +149,14 @@ class NeuralDramaApp(App[None]):
             "moves": moves or "none",
         }
 
-    def open_store(self) -> Store:
-        """The store of saved games. Raises StoreTrouble."""
-        if self._store is None:
-            self._store = Store.open()
-        return self._store
-
     def _perform(self, play: Playthrough, asked: str) -> None:
         journal = None
         if self._edits is None:
             with suppress(OSError, SourcesError):  # what cannot be read again cannot be saved either
                 journal = Journal(self.open_store, opening_of(play, asked, self._scenes))
-        self._change_to(SceneScreen(Timelines(play, journal), self.surroundings))
+        self.change_to(SceneScreen(Timelines(play, journal), self.surroundings))
 
-    def _show_title(self) -> None:
+    def show_title(self) -> None:
         problem = None
         try:
             offered = tuple(playables(self._scenes))
@@ -248,15 +165,9 @@ class NeuralDramaApp(App[None]):
         latest = None
         with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
             latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
-        self._change_to(TitleScreen(offered, self.surroundings, latest))
+        self.change_to(TitleScreen(offered, self.surroundings, latest))
         if problem is not None:
-            self.push_screen(problem_panel(problem, self._marks))
-
-    def _change_to(self, screen: TitleScreen | SceneScreen) -> None:
-        if len(self.screen_stack) > 1:
-            self.switch_screen(screen)
-        else:
-            self.push_screen(screen)
+            self.push_screen(problem_panel(problem, self.marks))
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first error for the report. Textual would print a traceback over the player's terminal."""

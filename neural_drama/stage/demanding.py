@@ -24,6 +24,12 @@ class Demanding(Showing):
         """Whether there is anything to prove."""
         return any(line.figures for line in self._lines())
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Figures are walked through and proved where there are any."""
+        if action in ("figure", "prove"):
+            return self.has_figures
+        return super().check_action(action, parameters)
+
     def action_figure(self, by: int) -> None:
         """Mark the next figure, or the one before."""
         selector = self.selector.among([self.performance.as_said(line) for line in self._lines()])

@@ -24,6 +24,13 @@ class Interrogation(Scenery):
         """Back to the present."""
         raise NotImplementedError("the scene has a present")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A number is taken back while one is being typed."""
+        if action == "point" and parameters[0] in ("erase", "cancel"):
+            pointing = self.performance.pointing
+            return pointing is not None and bool(pointing.typed)
+        return super().check_action(action, parameters)
+
     @property
     def is_deliberate(self) -> bool:
         """Whether the player has had time to see what an enter would answer."""

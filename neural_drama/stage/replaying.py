@@ -30,6 +30,12 @@ class Replaying(Rewinding):
         self._search: tuple[Iterator[float], Instant] | None = None
         self._searcher: Timer | None = None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A run has a past once it has epochs."""
+        if action in ("scrub", "epoch", "present", "play", "speed", "unit"):
+            return self.performance.last_epoch > 0
+        return super().check_action(action, parameters)
+
     def action_scrub(self, by: int) -> None:
         """Look at an earlier or later epoch, batch or phase."""
         self.stop_playing()

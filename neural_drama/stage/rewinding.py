@@ -34,6 +34,12 @@ class Rewinding(Interrogation):
         """Set the screen for where the playthrough stands now."""
         raise NotImplementedError("the scene shows where it stands")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A run can be made to end at an epoch that is looked at."""
+        if action == "fork":
+            return self.performance.cursor is not None
+        return super().check_action(action, parameters)
+
     @property
     def marks(self) -> Marks:
         """The signs that this terminal has."""

@@ -15,7 +15,6 @@ from neural_drama.stage.demanding import Demanding
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
-from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
@@ -79,27 +78,11 @@ class SceneScreen(Demanding):
         match action, parameters:
             case "pick", (option,):
                 return int(str(option)) <= len(self.query_one(Choices).options)
-            case ("scrub" | "epoch" | "present" | "play" | "speed" | "unit"), _:
-                return self.performance.last_epoch > 0
-            case ("figure" | "prove"), _:
-                return self.has_figures
-            case "fork", _:
-                return self.performance.cursor is not None
-            case "show", _:
-                return self.is_showing or self.performance.timelines.here.parent is not None
             case "dial", (("erase" | "cancel"), *_):
                 return self.query_one(Desk).dials.typed is not None
             case "dial", _:
                 return not self.query_one(Desk).dials.is_leaving
-            case "point", (("erase" | "cancel"), *_):
-                pointing = self.performance.pointing
-                return pointing is not None and bool(pointing.typed)
-            case "look_back", (pages,):
-                dialogue = self.query_one(Dialogue)
-                return dialogue.has_earlier if int(str(pages)) > 0 else dialogue.has_later
-            case "picture", _:
-                return bool(self.query_one(Evidence).display and self.query_one(Evidence).size.area)
-        return True
+        return super().check_action(action, parameters)
 
     # The event loop: the playthrough is asked only when the player goes on.
 

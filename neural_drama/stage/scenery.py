@@ -59,6 +59,16 @@ class Scenery(Screen[None]):
         """Another size has another place for everything."""
         self.show_all()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The dialogue and the pictures are turned where there is more of them."""
+        match action, parameters:
+            case "look_back", (pages,):
+                dialogue = self.query_one(Dialogue)
+                return dialogue.has_earlier if int(str(pages)) > 0 else dialogue.has_later
+            case "picture", _:
+                return bool(self.query_one(Evidence).display and self.query_one(Evidence).size.area)
+        return True
+
     @property
     def mode(self) -> Mode:
         """What the player is doing."""

@@ -30,6 +30,12 @@ class Showing(Replaying):
         self.is_showing = False
         self._cue: Timer | None = None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What was played can be performed, once something was."""
+        if action == "show":
+            return self.is_showing or self.performance.timelines.here.parent is not None
+        return super().check_action(action, parameters)
+
     def action_show(self) -> None:
         """Perform what lies ahead; from the opening, where nothing does. Once more, and it is held."""
         if self.is_showing:
