@@ -1,0 +1,112 @@
+"""Shelved: the saved games, to go on with, to delete and to bring back."""
+
+from textual.app import App
+from textual.content import Content
+
+from neural_drama.saves.resuming import UNPLAYABLE, Resumed, resume
+from neural_drama.saves.shelf import Game, Shelf
+from neural_drama.saves.store import Store
+from neural_drama.saves.trouble import StoreTrouble
+from neural_drama.stage.chooser import Chooser, Pick
+from neural_drama.stage.marks import MARKS
+from neural_drama.stage.panels import problem_panel
+from neural_drama.stage.saved_games import row_of
+from neural_drama.stage.scene import SceneScreen
+from neural_drama.stage.surroundings import surroundings
+from neural_drama.stage.title import TitleScreen
+
+
+class Shelved(App[None]):
+    """Goes on with what was played before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.surroundings = surroundings()
+        self.marks = MARKS[self.surroundings.glyphs]
+        self.shelf = Shelf(self.open_store)
+        self._store: Store | None = None
+
+    def show_title(self) -> None:
+        """Show the title."""
+        raise NotImplementedError("the app has a title")
+
+    def open_store(self) -> Store:
+        """The store of saved games. Raises StoreTrouble."""
+        if self._store is None:
+            self._store = Store.open()
+        return self._store
+
+    def change_to(self, screen: TitleScreen | SceneScreen) -> None:
+        """Show another screen in place of the one that is on."""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+
+    def on_title_screen_continued(self) -> None:
+        """Go on where the last game stood."""
+        try:
+            games = self.shelf.look()
+        except StoreTrouble as trouble:
+            self.push_screen(problem_panel(trouble, self.marks))
+            return
+        if games:
+            self.resume(games[0])
+        else:
+            self.notify("Nothing is saved yet.", markup=False)
+
+    def on_title_screen_saves_asked(self) -> None:
+        """Show what is saved."""
+        self.show_saves()
+
+    def show_saves(self, selected: int = 0, note: str = "") -> None:
+        """Show what is saved, and do with it what the player wants."""
+        try:
+            games = self.shelf.look()
+        except StoreTrouble as trouble:
+            self.push_screen(problem_panel(trouble, self.marks))
+            return
+        rows = [row_of(game, self.surroundings.glyphs) for game in games]
+        verbs = {"d": "delete", "u": "undo"}
+        chooser = Chooser("saved games", rows, self.marks, taking="go on", verbs=verbs, selected=selected, note=note)
+        self.push_screen(chooser, lambda pick: self._done_with(games, pick))
+
+    def _done_with(self, games: list[Game], pick: Pick | None) -> None:
+        if pick is None:
+            self.show_title()
+            return
+        if pick.verb == "take":
+            self.resume(games[pick.row])
+            return
+        note = ""
+        try:
+            if pick.verb == "d" and pick.row >= 0:
+                self.shelf.delete(games[pick.row])
+                note = "Deleted. u brings it back."
+            else:
+                note = "It is back." if pick.verb == "u" and self.shelf.undelete() else "Nothing was deleted."
+        except StoreTrouble as trouble:
+            note = str(trouble)
+        self.show_saves(pick.row, note)
+
+    def resume(self, game: Game) -> None:
+        """Go on with a game, from a chapter if its place is gone."""
+        try:
+            resumed = resume(self.open_store, game.saved.id, game.turn, game.lines)
+        except (StoreTrouble, *UNPLAYABLE) as problem:
+            self.push_screen(problem_panel(problem, self.marks))
+            return
+        if resumed.chapters:
+            rows = [Content(title or name) for name, title in resumed.chapters]
+            chooser = Chooser("chapters", rows, self.marks, taking="go on here", note=resumed.notices[-1])
+            self.push_screen(chooser, lambda pick: self._take_up(resumed, pick))
+        else:
+            self.change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices))
+
+    def _take_up(self, resumed: Resumed, pick: Pick | None) -> None:
+        """Go on with a chapter; with none, back to the title, and the save is as it was."""
+        if pick is None:
+            self.show_title()
+            return
+        resumed.take_up(resumed.chapters[pick.row][0])
+        self.change_to(SceneScreen(resumed.timelines, self.surroundings, resumed.notices[:-1]))
