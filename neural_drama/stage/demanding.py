@@ -2,6 +2,7 @@
 
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.stage.dialogue import Dialogue
+from neural_drama.stage.keys import MODES_OF
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.selecting import Selector
@@ -25,25 +26,55 @@ class Demanding(Showing):
         return any(line.figures for line in self._lines())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Figures are walked through and proved where there are any."""
-        if action in ("figure", "prove"):
-            return self.has_figures
+        """Figures are walked through and proved where there are any; while one is marked, enter is for it."""
+        match action:
+            case "figure" | "prove":
+                return self.has_figures
+            case "demand" | "unmark":
+                return self.query_one(Dialogue).has_mark
+            case "go_on" | "take" | "name" if self.query_one(Dialogue).has_mark:
+                return False
         return super().check_action(action, parameters)
 
     def action_figure(self, by: int) -> None:
         """Mark the next figure, or the one before."""
-        selector = self.selector.among([self.performance.as_said(line) for line in self._lines()])
+        selector = self.selector.among(self._said())
         self._select(selector.next() if by > 0 else selector.previous())
 
     def action_prove(self) -> None:
         """Prove the figure that is marked; without one, the last."""
-        selector = self.selector.among([self.performance.as_said(line) for line in self._lines()])
+        selector = self.selector.among(self._said())
         if selector.selected is None:
             selector = selector.previous()
         if selector.selected is not None:
             self._select(selector)
-            screen = ProofScreen(selector, self.marks)
-            self.app.push_screen(screen, lambda _: self._select(screen.selector))
+            self._show_proof(selector)
+
+    def action_demand(self) -> None:
+        """Prove the figure that is marked."""
+        self.action_prove()
+
+    def action_unmark(self) -> None:
+        """No figure is meant any more."""
+        self.selector = self.selector.none()
+        if self.query_one(Dialogue).has_mark:
+            self._select(self.selector)
+
+    def on_dialogue_figure_clicked(self, message: Dialogue.FigureClicked) -> None:
+        """A figure was clicked: it is proved."""
+        if self.mode not in MODES_OF["prove"]:
+            return
+        lines = self._lines()
+        if not any(line is message.entry for line in lines):
+            lines = [message.entry]  # further back than figures are walked through
+        said = [self.performance.as_said(line) for line in lines]
+        at = next(at for at, line in enumerate(lines) if line is message.entry)
+        start = sum(len(piece.text) for piece in said[at].pieces[: message.piece])
+        self._show_proof(Selector(tuple(said)).clicked(at, start))
+
+    def _show_proof(self, selector: Selector) -> None:
+        # Afterwards nothing is marked, so that the next enter goes on with the play.
+        self.app.push_screen(ProofScreen(selector, self.marks), lambda _: self.action_unmark())
 
     def _select(self, selector: Selector) -> None:
         self.selector = selector
@@ -51,6 +82,11 @@ class Demanding(Showing):
         lines = self._lines()
         marked = None if selected is None else (lines[selected.line], selected.piece)
         self.query_one(Dialogue).mark(marked)
+        self.show_keys()
+
+    def _said(self) -> list[Spoken]:
+        """The last lines as they stand now."""
+        return [self.performance.as_said(line) for line in self._lines()]
 
     def _lines(self) -> list[Spoken]:
         """The last lines, the oldest first, as they were said."""

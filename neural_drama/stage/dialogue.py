@@ -4,7 +4,9 @@ from itertools import accumulate
 from time import monotonic
 
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
+from textual.style import Style
 from textual.timer import Timer
 from textual.widget import Widget
 
@@ -14,9 +16,12 @@ from neural_drama.stage.marks import MARKS
 from neural_drama.stage.pacing import revealed
 from neural_drama.stage.paging import NEWEST, Pages, Place
 from neural_drama.stage.performance import Performance
-from neural_drama.stage.speech import set_in_lines
+from neural_drama.stage.speech import PIECE, set_in_lines
 
 FRAMES_A_SECOND = 30
+
+BACK = "back"
+"""What the cells of an entry know of it: how many have come since."""
 
 ROOMY = 6
 """From so many rows on, a blank one stands between two entries."""
@@ -27,6 +32,13 @@ class Dialogue(Widget):
 
     class Clicked(Message):
         """The player clicked on the dialogue."""
+
+    class FigureClicked(Message):
+        """The player clicked on a figure: the entry as it was said, and which of its pieces it is."""
+
+        def __init__(self, entry: Spoken, piece: int) -> None:
+            super().__init__()
+            self.entry, self.piece = entry, piece
 
     class Completed(Message):
         """The line is on screen to its end."""
@@ -56,6 +68,11 @@ class Dialogue(Widget):
         if self._timer is not None:
             self._timer.resume()
         self._tick()
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether a piece of an entry is marked."""
+        return self._marked is not None
 
     def mark(self, marked: tuple[Spoken, int] | None) -> None:
         """Mark a piece of an entry, or none."""
@@ -108,9 +125,15 @@ class Dialogue(Widget):
         """At another size the pages end elsewhere."""
         self._turn_to(NEWEST)
 
-    def on_click(self) -> None:
-        """A click is as good as a key."""
-        self.post_message(self.Clicked())
+    def on_click(self, event: Click) -> None:
+        """A click on a figure means that figure; anywhere else it is as good as a key."""
+        meta = event.style.meta
+        entry = self.performance.entries[-1 - meta[BACK]] if BACK in meta else None
+        if PIECE in meta and isinstance(entry, Spoken):
+            event.stop()
+            self.post_message(self.FigureClicked(entry, meta[PIECE]))
+        else:
+            self.post_message(self.Clicked())
 
     def on_mouse_scroll_up(self) -> None:
         """Look back."""
@@ -164,7 +187,8 @@ class Dialogue(Widget):
         if isinstance(entry, Spoken):
             entry = performance.as_said(entry)
         cast = performance.play.episode.script.cast
-        return set_in_lines(entry, cast, self.size.width, back > 0, self._marks, marked)
+        rows, heading = set_in_lines(entry, cast, self.size.width, back > 0, self._marks, marked)
+        return [row.stylize(Style.from_meta({BACK: back})) for row in rows], heading
 
 
 def _revealed_part(lines: list[Content], heading: int, showing: int) -> list[Content]:

@@ -172,6 +172,7 @@ class SceneScreen(Demanding):
     def action_select(self, by: int) -> None:
         """Mark another option or control."""
         if self.mode == "choosing":
+            self.action_unmark()
             self.query_one(Choices).select(by)
         else:
             self.query_one(Desk).dials.select(by)

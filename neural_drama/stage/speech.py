@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from textual.content import Content
+from textual.style import Style
 
 from neural_drama.playthrough.figures import Piece, Spoken
 from neural_drama.stage.marks import Marks
@@ -10,6 +11,9 @@ from neural_drama.stage.performance import Entry, Taken
 from neural_drama.story.script import NARRATOR, Member
 
 COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "white")
+
+PIECE = "piece"
+"""What the cells of a figure know of it: which of the pieces of its line it is."""
 
 WIDEST = 72
 """No line of text is set wider, whatever the window."""
@@ -21,7 +25,12 @@ def words_of(pieces: Sequence[Piece], style: str = "", marked: int | None = None
     for number, piece in enumerate(pieces):
         own = "bold underline" if piece.figure else "italic" if piece.is_emphasized else ""
         parts.append((piece.text, "bold reverse $ink-cursor" if number == marked else f"{style} {own}"))
-    return Content.assemble(*parts)
+    words, start = Content.assemble(*parts), 0
+    for number, piece in enumerate(pieces):
+        if piece.figure:  # a click finds it again by this
+            words = words.stylize(Style.from_meta({PIECE: number}), start, start + len(piece.text))
+        start += len(piece.text)
+    return words
 
 
 def name_of(spoken: Spoken, cast: Mapping[str, Member], is_past: bool) -> Content:

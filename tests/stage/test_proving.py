@@ -6,6 +6,7 @@ from textual.widgets import Static
 from neural_drama.playthrough.competition import hire_guessing, hire_measuring
 from neural_drama.playthrough.figures import Spoken, speak
 from neural_drama.stage.app import NeuralDramaApp
+from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.proving import PROOF_KEYS, ProofScreen
 from neural_drama.stage.selecting import Selector
@@ -159,3 +160,43 @@ def test_without_a_figure_there_is_nothing_to_prove():
 def test_every_key_of_a_proof_has_an_id_of_its_own():
     ids = [binding.id for binding in PROOF_KEYS]
     assert all(ids) and len(ids) == len(set(ids))
+
+
+async def test_a_figure_in_the_dialogue_is_proved_by_a_click_and_no_other_word_is(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        dialogue, line = on.scene.query_one(Dialogue), on.scene.performance.line
+        piece = next(piece for piece in line.pieces if piece.figure)
+        rows = on.text.split("\n")
+        row, column = next((y, text.index(line.text)) for y, text in enumerate(rows) if line.text in text)
+        at = column + line.text.index(piece.text) - dialogue.region.x, row - dialogue.region.y
+        await pilot.click(Dialogue, offset=(column - dialogue.region.x + len(line.text), at[1]))
+        assert not isinstance(app.screen, ProofScreen), "there are only words"
+        await pilot.click(Dialogue, offset=at)
+        await on.until(lambda: isinstance(app.screen, ProofScreen))
+        assert f"proof of {piece.text}" in str(app.screen.query_one("#panel").border_title)
+        await on.press("enter")
+        await on.until(lambda: app.screen is on.scene)
+        assert not dialogue.has_mark and on.scene.mode == "choosing"
+
+
+async def test_enter_proves_the_figure_that_is_marked_and_then_belongs_to_the_play_again(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        scene, taken = on.scene, len(on.scene.performance.timelines.here.path)
+        await on.press("n", "enter")
+        await on.until(lambda: isinstance(app.screen, ProofScreen))
+        assert len(scene.performance.timelines.here.path) == taken
+        await on.press("escape")
+        await on.until(lambda: app.screen is scene)
+        await on.press("n", "down")
+        assert not scene.query_one(Dialogue).has_mark, "whoever goes among the options means an option"
+        await on.press("n", "escape")
+        assert not scene.query_one(Dialogue).has_mark
+        scene.offered_at = 0.0
+        await on.press("enter")
+        assert len(scene.performance.timelines.here.path) == taken + 1
