@@ -42,6 +42,12 @@ class Activation:
     derivative: Derivative
     steepest: float | None = None
 
+    @property
+    def has_slope(self) -> bool:
+        """Whether it rises or falls anywhere; without a slope nothing can be traced back through it."""
+        z = np.array([-1.0, 1.0])
+        return bool(self.derivative(z, self.value(z)).any())
+
 
 def _linear(z: Array, out: Array | None = None) -> Array:
     return np.positive(z, out=out)

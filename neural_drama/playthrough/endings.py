@@ -26,6 +26,10 @@ CRUSHED_PART = 0.5
 """Weights were crushed when their length fell below this part of what they had, at birth or before the training."""
 
 
+SILENT_PART = 0.5
+"""The witnesses are silent when at least this part of a hidden layer is dead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How the story can end, and when it does."""
@@ -76,11 +80,36 @@ def is_overfit(moment: Moment) -> bool:
     return diagnosis.is_overfit(history.losses, history.validation_losses)
 
 
+def is_show_off(moment: Moment) -> bool:
+    """Whether the run learned its own cases, and unlearned the validation cases until they miss their goal."""
+    targets = moment.case_file.dataset.y_train
+    return (
+        is_overfit(moment)
+        and not diagnosis.is_underfit(moment.architecture.loss, moment.loss, targets)
+        and not moment.typical(moment.validation_loss) <= moment.case_file.validation_goal
+    )
+
+
+def is_silenced(moment: Moment) -> bool:
+    """Whether much of a hidden layer is dead, though its activation function has a slope somewhere."""
+    hidden = zip(moment.diagnosis[:-1], moment.architecture.sizes[1:-1], strict=True)
+    is_half_dead = any(len(layer.dead) >= SILENT_PART * width for layer, width in hidden)
+    return is_half_dead and moment.architecture.activation.has_slope
+
+
+def is_cold(moment: Moment) -> bool:
+    """Whether next to none of the output's blame arrives in some hidden layer."""
+    return any(layer.has_vanished for layer in moment.diagnosis[:-1])
+
+
 ENDINGS = (
     Ending("explosion", "the loss is not finite, or over ten times what it was at the start", is_diverged),
     Ending("justice-served", "the incident and the validation cases reach their goals", is_solved),
-    Ending("frozen-trail", "most of the loss is left, and the parameters hardly moved", is_frozen),
     Ending("tyrant", "a penalty crushed the weights, and little more than the average is known", is_crushed),
+    Ending("show-off", "it learned its own cases at the cost of those it never saw", is_show_off),
+    Ending("silent-witnesses", "half of a layer or more is silent and passes no blame, whatever the case", is_silenced),
+    Ending("cold-trail", "in some layer less than a thousandth of the output's blame arrives", is_cold),
+    Ending("frozen-trail", "most of the loss is left, and the parameters hardly moved", is_frozen),
     Ending("out-of-epochs", "the run ended before the goals were reached", lambda moment: True),
 )
 
