@@ -136,7 +136,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, help="the seed to begin with; without it, a little before the one shipped")
     parser.add_argument("--many", type=int, default=AROUND, help=f"how many seeds are tried: {AROUND}")
     chosen = parser.parse_args()
-    first = max(0, shipped_seed() - AROUND // 2) if chosen.first is None else chosen.first
+    first = max(0, shipped_seed() - chosen.many // 2) if chosen.first is None else chosen.first
     began, near, hits = time.perf_counter(), 0, 0
     for seed in promising(range(first, first + chosen.many)):
         near += 1
