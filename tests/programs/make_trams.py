@@ -8,8 +8,10 @@ import sys
 
 import numpy as np
 
-HEADER = "tram,hour,passengers,stops,rain_mm,temperature_c,driver_years,delay_min"
+HEADER = "tram,hour,passengers,stops,rain_mm,temperature_c,driver_years,delay_min,late"
 SEED, TRAMS = 7, 320
+PATIENCE = 2.0
+"""Minutes after which the city calls a tram late."""
 
 
 def rows() -> list[str]:
@@ -34,7 +36,7 @@ def rows() -> list[str]:
     )
     columns = zip(hour, passengers, stops, rain, temperature, years, delay.clip(0), strict=True)
     return [
-        f"{number},{h:.1f},{p},{s},{r:.1f},{t:.1f},{y},{d:.1f}"
+        f"{number},{h:.1f},{p},{s},{r:.1f},{t:.1f},{y},{d:.1f},{'yes' if round(d, 1) > PATIENCE else 'no'}"
         for number, (h, p, s, r, t, y, d) in enumerate(columns, start=1)
     ]
 
