@@ -50,6 +50,7 @@ def parser() -> argparse.ArgumentParser:
     transcript.add_argument("--evidence", type=Path, metavar="FILE.npz", help="weights and data behind every figure")
     transcript.add_argument("--code", action="store_true", help="print a code to play this again with")
     transcript.add_argument("--hand-on", type=Path, metavar="FILE", help="write a file to play this again from")
+    transcript.add_argument("--report", type=Path, metavar="FILE", help="write the notebook as a case report")
     transcript.add_argument("--from", dest="start", metavar="SCENE#PASSAGE", help=FROM)
     _playthrough_arguments(transcript)
 

@@ -133,10 +133,13 @@ def _read(prompt: str) -> str | None:
 
 def _transcript(options: argparse.Namespace) -> int:
     from neural_drama.handover.making import Listener
+    from neural_drama.notebook.gathering import notebook_of
+    from neural_drama.notebook.report import report_of
     from neural_drama.playthrough.autoplay import autoplay, first_option, random_option
     from neural_drama.playthrough.evidence import Evidence
     from neural_drama.playthrough.moves import read_moves
     from neural_drama.playthrough.opening import open_playthrough
+    from neural_drama.playthrough.timelines import Timelines
     from neural_drama.playthrough.transcript import json_lines, text_lines
 
     by_rule = options.choose in ("first", "random")
@@ -144,10 +147,10 @@ def _transcript(options: argparse.Namespace) -> int:
     play = open_playthrough(_named(options), options.case, options.seed, options.scenes)
     rule = random_option(play.seed) if options.choose == "random" else first_option
     evidence = Evidence()
-    if not all(_can_write(path) for path in (options.evidence, options.hand_on) if path):
+    if not all(_can_write(path) for path in (options.evidence, options.hand_on, options.report) if path):
         return REFUSED
-    listener = Listener(play)
-    answered = listener.hear(autoplay(play, moves, rule))
+    listener, timelines = Listener(play), Timelines(play)
+    answered = listener.hear(autoplay(play, moves, rule, timelines))
     # The evidence is gathered as the lines are written, whichever form they take.
     lines = json_lines(answered, evidence) if options.json else text_lines(play, answered, evidence)
     for line in lines:
@@ -156,6 +159,8 @@ def _transcript(options: argparse.Namespace) -> int:
         evidence.save(options.evidence)
     if options.hand_on:
         options.hand_on.write_text(listener.file(), encoding="utf-8")
+    if options.report:
+        options.report.write_text(report_of(notebook_of(timelines, code=listener.code_or_nothing())), encoding="utf-8")
     if options.code:
         print(listener.code_line(options.json))
     return 0

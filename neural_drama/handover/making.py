@@ -30,7 +30,7 @@ def handed_on(play: Playthrough, told: Sequence[Event], sources: Sources | None 
     if sources.own:
         check_sources(play.episode.name, sources.own)
     return handover_with(
-        recorded(told, play.waiting), play.episode.name, play.moment.case_file.name, play.seed, sources.fingerprint,
+        recorded(told, play.waiting), play.episode.name, play.case, play.seed, sources.fingerprint,
         play.turns, play.verdicts.made, sources.own,
     )  # fmt: skip
 
@@ -87,6 +87,13 @@ class Listener:
     def file(self) -> str:
         """The text of a file to play it again from. Raises HandoverError."""
         return write_file(handed_on(self._play, self.told))
+
+    def code_or_nothing(self) -> str:
+        """The code to play it again with; "" where there can be none."""
+        try:
+            return code_of(handed_on(self._play, self.told), self._play)
+        except HandoverError:
+            return ""
 
     def code_line(self, is_json: bool) -> str:
         """The line that ends a transcript with the code to play it again with. Raises HandoverError."""

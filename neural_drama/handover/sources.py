@@ -16,7 +16,7 @@ from neural_drama.network.tables import DataError
 from neural_drama.playthrough.case_file import MOST_BYTES as MOST_DATA_BYTES
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.repertoire import episode_names, scenes_folder, settings_of
+from neural_drama.playthrough.repertoire import cases_opened, episode_names, scenes_folder, settings_of
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.story.episode import SCENE_NAME, Episode, read_file
 from neural_drama.story.hygiene import MOST_BYTES as MOST_SCENE_BYTES
@@ -40,7 +40,7 @@ class Sources:
 def sources_of(play: Playthrough) -> Sources:
     """The sources of a playthrough. Raises HandoverError for what cannot be read any more."""
     try:
-        return _sources_of(play.episode, play.moment.case_file.name)
+        return _sources_of(play.episode, play.case)
     except (OSError, UnicodeDecodeError, SettingsError) as error:
         raise HandoverError(f"what this is played with cannot be read any more: {error}") from error
 
@@ -50,11 +50,13 @@ def _sources_of(episode: Episode, case: str) -> Sources:
     standard = not is_loose and episode.folder.resolve() == (scenes_folder() / episode.name).resolve()
     settings = settings_of(episode.folder / f"{episode.name}.md" if is_loose else episode.folder)
     data_folder = Path(settings.file).parent
-    data = settings.sub("cases").sub(case).word("file")
+    # The data of other cases only where the scenes open them: else they are no part of what is played.
+    names = (case, *cases_opened(episode.script))
+    data = dict.fromkeys(settings.sub("cases").sub(name).word("file") for name in names)
     scenes = {f"{path.stem}.md": _scene(path) for path in _scene_paths(episode, is_loose)}
     around = {
         PLAYBILL: settings.source.replace("\r\n", "\n"),
-        data: (data_folder / data).read_bytes().decode("utf-8-sig"),
+        **{file: (data_folder / file).read_bytes().decode("utf-8-sig") for file in data},
     }
     everything = {**scenes, **around}
     return Sources(

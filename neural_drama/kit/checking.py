@@ -10,7 +10,7 @@ from pathlib import Path
 from neural_drama.kit.guards import Trials, check_guards, least_lines
 from neural_drama.kit.impossible import check_possible
 from neural_drama.kit.loops import check_loops
-from neural_drama.kit.openings import layers_of, open_on_cases, problem_of
+from neural_drama.kit.openings import cases_of, layers_of, open_on_cases, problem_of
 from neural_drama.kit.paths import Paths
 from neural_drama.kit.probing import Nature
 from neural_drama.kit.roads import check_bets, check_pace, check_passages, check_rewinds
@@ -55,7 +55,7 @@ def check(name: str, scenes: Path | None = None) -> tuple[Problem, ...]:
 def _check(path: Path) -> list[Problem]:
     moments: list[Moment] = []
     try:
-        episode = load_script(path, lambda tables: vocabulary(layers_of(path)))
+        episode = load_script(path, lambda tables: vocabulary(layers_of(path), cases_of(path)))
     except ScriptError as error:
         problems = list(error.problems)
         if not any(problem.code in UNREADABLE and problem.where.file.endswith(".toml") for problem in problems):

@@ -52,7 +52,7 @@ _HAPPENS_BY = {
     "guess": ("guess",),
     "measure": ("measure",),
 }
-_GOES_ON_FROM = {"question": "lineup", "rewind": "training"}
+_GOES_ON_FROM = {"question": "lineup", "rewind": "training", "replay": "training"}
 """Verbs that make something of what another has done before."""
 
 _TOUCHES = ("set", "slow", "shrink", "restore", "dropout", "use", "batch", "clip", "epochs", "patience", "schedule")
@@ -120,8 +120,8 @@ def _address(scene: Scene, passage: Passage) -> str:
 
 
 def _needs(fact: str) -> set[str]:
-    if counts_visits(fact):
-        return set()  # whatever the passage is called
+    if counts_visits(fact) or fact in ("answers_before", "right_before"):
+        return set()  # whatever it is called
     turned = {"turned"} if fact in FACTS and FACTS[fact].subject in ("neuron", "layer") else set()
     return turned | {
         what

@@ -36,6 +36,11 @@ def layers_of(path: Path) -> int:
     return (MOST_DEPTH if settings.noted else len(hidden)) + 1
 
 
+def cases_of(path: Path) -> tuple[str, ...]:
+    """The names of an episode's cases; none, if they cannot be read."""
+    return tuple(settings_of(path).noting().table("cases"))
+
+
 def open_on_cases(path: Path, moments: list[Moment]) -> Iterator[Problem]:
     """Open an episode on each of its cases; the moments that this gives are added, and the problems given."""
     try:

@@ -22,12 +22,11 @@ from neural_drama.kit.ledger import Rehearsed, rehearsed
 from neural_drama.kit.tally import Failure, Tally
 from neural_drama.playthrough.autoplay import MOST_ANSWERS
 from neural_drama.playthrough.building import rebuilt
-from neural_drama.playthrough.case_file import open_case
 from neural_drama.playthrough.events import CurtainFell, Offered
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import write_moves
-from neural_drama.playthrough.opening import first_moment, open_playthrough, read_blueprint
+from neural_drama.playthrough.opening import open_playthrough, opening_moment
 from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import find_episode, settings_of
 from neural_drama.playthrough.training import Training
@@ -121,10 +120,7 @@ class Rehearsals:
 
     def _moment(self, seed: int) -> Moment:
         """The opening of another seed, as open_playthrough has it."""
-        blueprint = read_blueprint(self._settings, seed)
-        folder = Path(self._settings.file).parent
-        case_file = open_case(self._settings, folder, self.asked.case, blueprint.validation, seed)
-        return first_moment(self._settings, case_file, blueprint)
+        return opening_moment(self._settings, self.episode.script, self.asked.case, seed)
 
     def _play(
         self, play: Playthrough, rng: np.random.Generator, tally: Tally, fail: Callable[[str, str], None], rule: Rule

@@ -1,10 +1,11 @@
 """The screenplay: an episode as words on paper, to be read aloud at a table with nobody near a computer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from neural_drama.kit.columns import centered, filled
 from neural_drama.kit.plain_words import business, condition, said, speaker_of, written
-from neural_drama.playthrough.verbs import deeds
+from neural_drama.playthrough.repertoire import cases_opened
+from neural_drama.playthrough.verbs import Deed, deeds
 from neural_drama.story.episode import Episode
 from neural_drama.story.expressions import Expression
 from neural_drama.story.script import (
@@ -22,6 +23,9 @@ from neural_drama.story.script import (
     TheEnd,
 )
 
+Table = Mapping[tuple[str, str], Deed]
+"""Of what each role can do."""
+
 _INDENT = "    "
 _UNNAMED = "the beginning"
 
@@ -29,6 +33,7 @@ _UNNAMED = "the beginning"
 def screenplay(episode: Episode, layers: int) -> Iterator[str]:
     """The rows of the screenplay. layers: how many the network has, the output counted."""
     script = episode.script
+    table = deeds(layers, cases_opened(script))
     yield from centered(script.title.upper())
     if episode.number:
         yield from centered(episode.number)
@@ -44,7 +49,7 @@ def screenplay(episode: Episode, layers: int) -> Iterator[str]:
     for number, scene in enumerate(script.scenes, start=1):
         yield from ["", "", *filled(scene_heading(number, scene))]
         for passage in scene.passages:
-            yield from _passage(script, scene, passage, layers)
+            yield from _passage(script, scene, passage, table)
 
 
 def scene_heading(number: int, scene: Scene) -> str:
@@ -83,7 +88,7 @@ def _lines(script: Script) -> Iterator[Line]:
             yield from (element for element in passage.elements if isinstance(element, Line))
 
 
-def _passage(script: Script, scene: Scene, passage: Passage, layers: int) -> Iterator[str]:
+def _passage(script: Script, scene: Scene, passage: Passage, table: Table) -> Iterator[str]:
     if passage.title:
         yield from ["", *filled(passage.title, "-- ", "   ")]
     is_over = False
@@ -91,18 +96,18 @@ def _passage(script: Script, scene: Scene, passage: Passage, layers: int) -> Ite
     for element in passage.elements:
         if not (isinstance(element, Cue) and isinstance(last, Cue)):
             yield ""
-        yield from _element(script, scene, element, layers, is_over)
+        yield from _element(script, scene, element, table, is_over)
         is_over, last = is_over or isinstance(element, TheEnd), element
 
 
-def _element(script: Script, scene: Scene, element: Element, layers: int, is_over: bool) -> Iterator[str]:
+def _element(script: Script, scene: Scene, element: Element, table: Table, is_over: bool) -> Iterator[str]:
     match element:
         case Line() if is_over:
             yield from centered(written(element.text))
         case Line():
             yield from filled(_line(element), "", _INDENT)
         case Cue():
-            deed = deeds(layers).get((script.cast[element.speaker].role, element.verb))
+            deed = table.get((script.cast[element.speaker].role, element.verb))
             yield from filled(f"[{business(element, deed.verb if deed else None)}]", _INDENT)
         case Choice(options):
             yield "The player may:"

@@ -8,6 +8,7 @@ from typing import Literal
 
 from neural_drama.plain.handing_on import tell_code
 from neural_drama.plain.looking import repeat
+from neural_drama.plain.noting import tell_notebook, write_report
 from neural_drama.plain.putting_by import delete, load, save, tell_saves, undelete
 from neural_drama.plain.telling import PICTURES, Telling
 from neural_drama.plain.traveling import back, compare_with, fork, name, switch, tell_history, tell_timelines
@@ -22,6 +23,7 @@ FURTHER = (
     "history, back N, fork N and stop N go back and do it otherwise; timelines, switch NAME, name NAME and compare "
     "NAME tell apart what came of it.\n"
     "save NAME, saves, load N, delete N and undelete are for saved games; code hands this one on.\n"
+    "notebook tells what you did so far; report FILE writes it down.\n"
     "Type help and a command, as in help back, for more about it."
 )
 
@@ -121,6 +123,11 @@ _ALL = [
     Command("load N", "goes on with game N of the list that saves gave.", load, "N"),
     Command("delete N", "deletes game N of the list that saves gave.", delete, "N"),
     Command("undelete", "brings back what was deleted last.", undelete),
+    Command("notebook", "tells what you did so far, and what came of it.", tell_notebook),
+    Command(
+        "report FILE", "writes the notebook as a case report, in Markdown, to a file that is not there yet.",
+        write_report, "NAME",
+    ),
     Command("code", "gives a code with which anybody can play this again up to here.", tell_code),
 ]  # fmt: skip
 

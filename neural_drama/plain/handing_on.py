@@ -53,7 +53,7 @@ def _as_file(play: Playthrough, opening: Opening | None) -> str:
     folder, name = play.episode.folder, play.episode.name
     path = opening.episode if opening is not None else str(folder if play.episode.tables else folder / f"{name}.md")
     command = shlex.join([
-        "neural-drama", "transcript", path, "--case", play.moment.case_file.name, "--seed", str(play.seed),
+        "neural-drama", "transcript", path, "--case", play.case, "--seed", str(play.seed),
         "--choose", write_moves(play.moves) or "first", "--hand-on", f"{name}.json",
     ])  # fmt: skip
     return f"Your own scenes are handed on as a file, with first options from here on: {command}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from neural_drama.notebook.notebook import Demand
 from neural_drama.pictures.words import curves_in_words, layer_in_words, miss_in_words, network_in_words
 from neural_drama.playthrough.edits import Edits
 from neural_drama.playthrough.events import NeuronAsked
@@ -38,6 +39,7 @@ class Telling:
     scene: str = ""
     recent: list[Spoken] = field(default_factory=list)
     known: dict[Point, Reached] = field(default_factory=dict)  # what timelines had come to when they left memory
+    demands: list[Demand] = field(default_factory=list)  # the proofs that were demanded in this sitting
     loaded: Resumed | None = None  # to be gone on with at once
 
     @property

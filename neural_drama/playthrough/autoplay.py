@@ -42,12 +42,16 @@ def random_option(seed: int) -> Callable[[int], int]:
 
 
 def autoplay(
-    play: Playthrough, moves: tuple[Move, ...] = (), rule: Callable[[int], int] = first_option
-) -> Iterator[Answered]:
-    """Play to the curtain. Raises MoveError for a move that cannot be made, or is left over at the end."""
-    rest, timelines = list(moves), Timelines(play)
+    play: Playthrough, moves: tuple[Move, ...] = (), rule: Callable[[int], int] = first_option,
+    timelines: Timelines | None = None,
+) -> Iterator[Answered]:  # fmt: skip
+    """Play to the curtain. Raises MoveError for a move that cannot be made, or is left over at the end.
+
+    timelines: of that playthrough at its opening, if somebody wants to know afterwards what was told.
+    """
+    rest, timelines = list(moves), timelines or Timelines(play)
     for _ in range(MOST_ANSWERS):
-        while (event := play.advance()) is not play.waiting:
+        while (event := timelines.advance()) is not play.waiting:
             yield Answered(event)
             if isinstance(event, CurtainFell):
                 break

@@ -7,7 +7,8 @@ from neural_drama.network.dataset import Dataset
 from neural_drama.network.history import History
 from neural_drama.network.hyperparameters import Hyperparameters
 from neural_drama.network.recording import Recording
-from neural_drama.playthrough.blueprint import Blueprint
+from neural_drama.playthrough.blueprint import Blueprint, losses_for
+from neural_drama.playthrough.case_file import CaseFile
 from neural_drama.playthrough.investigation import open_worst, trace
 from neural_drama.playthrough.moment import Moment
 
@@ -26,13 +27,35 @@ def rebuilt(moment: Moment, blueprint: Blueprint) -> Moment:
     Raises ValueError for a part that cannot be held out.
     """
     case_file, old = moment.case_file, moment.blueprint
-    is_split_anew = (blueprint.validation, blueprint.seed) != (old.validation, old.seed)
-    if is_split_anew:
-        case_file = case_file.split(blueprint.validation, blueprint.seed)
+    if (blueprint.validation, blueprint.seed) == (old.validation, old.seed):
+        return trace(_newborn(moment, case_file, blueprint), moment.layer)
+    case_file = case_file.split(blueprint.validation, blueprint.seed)
+    return open_worst(replace(_newborn(moment, case_file, blueprint), heard=frozenset()))
+
+
+def opened(moment: Moment, name: str) -> Moment:
+    """The moment with a new network of the same make on a case that the story may open, which is begun anew.
+
+    The loss stays where it fits that case. Raises KeyError for another case.
+    """
+    case_file, old = moment.cases[name], moment.blueprint
+    validation = old.validation
+    try:
+        case_file = case_file.split(validation, old.seed)
+    except ValueError:  # so few cases, or so much alike, that no such part can be held out: they stay as they were read
+        validation = len(case_file.dataset.X_validation) / len(case_file.table.rows)
+    fitting = losses_for(case_file)
+    loss = old.loss if old.loss in fitting else fitting[0]
+    fresh = _newborn(moment, case_file, replace(old, loss=loss, validation=validation))
+    return open_worst(replace(fresh, heard=frozenset(), accused=(0, 0), is_sealed=False))
+
+
+def _newborn(moment: Moment, case_file: CaseFile, blueprint: Blueprint) -> Moment:
+    """The moment with a newborn network on a case, the investigation left as it is."""
     architecture = blueprint.architecture(case_file.dataset)
     hyperparameters = _fitting(moment, len(case_file.dataset.X_train))
     history = built(blueprint, architecture, case_file.dataset, hyperparameters)
-    fresh = replace(
+    return replace(
         moment,
         case_file=case_file,
         blueprint=blueprint,
@@ -47,9 +70,6 @@ def rebuilt(moment: Moment, blueprint: Blueprint) -> Moment:
         guessing=None,
         measuring=None,
     )
-    if is_split_anew:
-        return open_worst(replace(fresh, heard=frozenset()))
-    return trace(fresh, moment.layer)
 
 
 def _fitting(moment: Moment, cases: int) -> Hyperparameters:

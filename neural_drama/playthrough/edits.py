@@ -65,17 +65,21 @@ class Edits:
         self._seen = stamps
         try:
             fresh = open_playthrough(*self._opened_with)
-        except (ScriptError, SettingsError, DataError) as problem:
-            return Edited(files, None, problem)
+        except (ScriptError, SettingsError, DataError) as mistake:
+            return Edited(files, None, mistake)
         is_for_the_next_play = not _is_alike(fresh.moment, self._opened)
-        layers = self.play.moment.architecture.layers
+        layers, cases = self.play.moment.architecture.layers, self.play.moment.cases
+        if unread := sorted(set(fresh.moment.cases) - set(cases)):
+            problem = SettingsError(f"the case {unread[0]!r} is not at hand in this play")
+            return Edited(files, None, problem, is_for_the_next_play=True)
         if fresh.moment.architecture.layers == layers:
             return Edited(files, fresh.episode, None, is_for_the_next_play)
         try:
             # Which cues there are follows the network, and this play goes on with its own.
-            return Edited(files, load_script(self._path, lambda _: vocabulary(layers)), None, is_for_the_next_play)
-        except ScriptError as problem:
-            return Edited(files, None, problem, is_for_the_next_play)
+            episode = load_script(self._path, lambda _: vocabulary(layers, cases))
+            return Edited(files, episode, None, is_for_the_next_play)
+        except ScriptError as mistake:
+            return Edited(files, None, mistake, is_for_the_next_play)
 
     def _stamps(self) -> Mapping[str, Stamp]:
         """A stamp for each file that the play is made of. What cannot be looked at is as good as gone."""

@@ -55,6 +55,26 @@ class NeuronAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class Accused:
+    """The player named a neuron before its blame was read out: that in question of the moment. It counts."""
+
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """The story notes something about the player.
+
+    how: "met" or "repaired", and then the name is that of a misconception; or "before" or "after", and it is "right"
+    or "wrong".
+    """
+
+    how: str
+    name: str
+    scene: str
+
+
+@dataclass(frozen=True, slots=True)
 class PictureCalled:
     """A picture is to be brought to the front: "network", "miss" or "curves"."""
 
@@ -95,7 +115,7 @@ class CurtainFell:
 
 Event = (
     Opened | RunBegan | Spoken | Offered | DeskOpened | NeuronAsked | PictureCalled | TrainingBegan | Trained
-    | Rewound | CurtainFell
+    | Accused | Noted | Rewound | CurtainFell
 )
 
 Halt = Offered | DeskOpened | NeuronAsked | TrainingBegan

@@ -7,7 +7,6 @@ from typing import Literal
 import numpy as np
 
 from neural_drama.network.activations import ACTIVATIONS
-from neural_drama.network.arrays import Array
 from neural_drama.network.diagnosis import (
     highest_rate,
     is_on_plateau,
@@ -22,7 +21,7 @@ from neural_drama.network.losses import LOSSES
 from neural_drama.playthrough.competition import last_promise, regression_miss, regression_typical_miss
 from neural_drama.playthrough.endings import ENDINGS, is_diverged, is_frozen, is_overfit, is_solved, outcome_of
 from neural_drama.playthrough.investigation import SUSPECTS
-from neural_drama.playthrough.moment import Moment
+from neural_drama.playthrough.moment import Moment, number_of_largest
 from neural_drama.story.memory import VISITS, counts_visits
 
 Kind = Literal["number", "word", "truth"]
@@ -41,6 +40,11 @@ OUTCOMES = ("falls", "freezes", "rises", "explodes", "nothing")
 
 def _same(moment: Moment) -> Moment:
     return moment
+
+
+def _now(moment: Moment) -> Moment:
+    """The present, also while the story speaks of an earlier epoch: what was spent and came of it is not undone."""
+    return moment.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +85,7 @@ def _accused_blame(moment: Moment) -> Value:
 
 
 def _loudest(moment: Moment) -> Value:
-    return _number_of_largest(moment.attribution.activation[moment.layer - 1])
-
-
-def _number_of_largest(values: Array) -> int:
-    """The number of the neuron with the largest value, signs aside; 0 where one of them is no number."""
-    return 0 if np.isnan(values).any() else int(np.argmax(np.abs(values))) + 1
+    return number_of_largest(moment.attribution.activation[moment.layer - 1])
 
 
 def _first_non_finite(moment: Moment) -> tuple[int, str]:
@@ -144,7 +143,7 @@ _BASE = (
     Fact("comes_back", "number", "data", "neuron", "the blame that reaches it through its outgoing weights", _of_neuron("comes_back")),
     Fact("alibi", "number", "data", "neuron", "how much of the miss goes away when it is silenced", lambda m: m.alibi),
     Fact("weight_onward", "number", "", "neuron", "its heaviest outgoing weight", _weight_onward),
-    Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer; 0 where blame is no number", lambda m: _number_of_largest(m.attribution.blame[m.layer - 1])),
+    Fact("culprit", "number", "", "neuron", "the number of the most responsible neuron of its layer; 0 where blame is no number", lambda m: m.culprit),
     Fact("accused", "number", "", "neuron", "the number of the neuron that the player named last; 0 before",
          lambda m: m.neuron, of=lambda m: m.of_accused),
     Fact("accused_blame", "number", "data", "neuron", "its blame", _accused_blame, word="blame", of=lambda m: m.of_accused),
@@ -201,20 +200,21 @@ _BASE = (
     Fact("clip", "number", "", "run", "the longest gradient allowed; 0 allows any", lambda m: m.hyperparameters.clip),
     Fact("patience", "number", "", "run", "epochs to wait for a lower validation loss; 0 never stops early", lambda m: m.hyperparameters.patience),
     Fact("batch_size", "number", "", "run", "how many cases are heard before each update", lambda m: m.hyperparameters.batch_size),
-    Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: min(m.hyperparameters.epochs, m.epochs_left)),
-    Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left),
+    Fact("epochs", "number", "", "run", "how many epochs the next training takes", lambda m: min(m.hyperparameters.epochs, m.epochs_left), of=_now),
+    Fact("epochs_left", "number", "", "run", "how many epochs may still be spent", lambda m: m.epochs_left, of=_now),
     Fact("diverged", "truth", "", "run", "the loss ended not finite, or above diverged_multiple times its start", is_diverged),
     Fact("diverged_multiple", "number", "", "case", "how many times its start a loss must be to count as lost", lambda m: DIVERGED_MULTIPLE),
     Fact("diverged_epoch", "number", "", "run", "the epoch from which on the loss stayed lost; 0 if it did not", _diverged_epoch),
     Fact("non_finite", "truth", "", "run", "a number ceased to be finite", lambda m: m.history.first_non_finite is not None),
     Fact("non_finite_epoch", "number", "", "run", "the epoch in which that happened; 0 if it did not", lambda m: _first_non_finite(m)[0]),
     Fact("non_finite_place", "word", "", "run", "the tensor in which it happened", lambda m: _first_non_finite(m)[1]),
-    Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen),
+    Fact("frozen", "truth", "", "run", "next to nothing was learned, and the parameters hardly moved", is_frozen, of=_now),
     Fact("overfit", "truth", "", "run", "the validation loss ended well above its lowest, and the training loss not above what it was then", is_overfit),
     Fact("solved", "truth", "", "run", "both goals of the case are reached", is_solved),
     Fact("ending", "word", "", "run", "the ending that the last training came to", lambda m: m.verdict or NO_ENDING,
          words=(*(ending.name for ending in ENDINGS), NO_ENDING)),
-    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of, words=OUTCOMES),
+    Fact("outcome", "word", "", "run", "what its loss did: falls, freezes, rises, explodes, or nothing without an epoch", outcome_of, words=OUTCOMES,
+         of=_now),
     # the player's way
     Fact("visits", "number", "", "story", "how often the player has come to this passage; visits_the_desk counts for ## The desk of the scene",
          lambda m: m.memory.count("visits")),
@@ -223,6 +223,14 @@ _BASE = (
     Fact("bets", "number", "", "story", "how many bets were settled", lambda m: m.memory.bets),
     Fact("bets_won", "number", "", "story", "how many of them came true", lambda m: m.memory.bets_won),
     Fact("rewinds", "number", "", "story", "how often the player has rewound the story", lambda m: m.memory.rewinds),
+    Fact("named", "number", "", "story", "how often the player named a neuron as the most responsible, before that was read out", lambda m: m.dossier.named),
+    Fact("named_right", "number", "", "case", "how often it was the most responsible of its layer", lambda m: m.dossier.named_right),
+    Fact("met", "number", "", "story", "how many misconceptions the player has met", lambda m: len(m.dossier.met)),
+    Fact("repaired", "number", "", "story", "how many of them the player has repaired", lambda m: len(m.dossier.repaired)),
+    Fact("answers_before", "number", "", "story", "how many questions the player answered before the story", lambda m: m.dossier.answers_before),
+    Fact("right_before", "number", "", "story", "how many of these answers were right", lambda m: m.dossier.right_before),
+    Fact("answers_after", "number", "", "story", "how many questions the player answered after it", lambda m: m.dossier.answers_after),
+    Fact("right_after", "number", "", "story", "how many of these answers were right", lambda m: m.dossier.right_after),
 )  # fmt: skip
 
 _REMEMBERED = ("miss", "prediction", "loss", "typical_miss", "validation_loss", "typical_validation_miss",

@@ -1,5 +1,6 @@
 """The investigation: whom the story is looking at. The incident, the neuron in question, and the line-up."""
 
+import zlib
 from dataclasses import replace
 
 import numpy as np
@@ -45,7 +46,26 @@ def ask(moment: Moment, layer: int) -> Moment:
 
 def accuse(moment: Moment, neuron: int) -> Moment:
     """Turn to the neuron of the layer in question that the player named."""
-    return replace(moment, neuron=neuron, accused=(moment.layer, neuron), is_sealed=False)
+    return count(replace(moment, neuron=neuron, accused=(moment.layer, neuron), is_sealed=False))
+
+
+def count(moment: Moment) -> Moment:
+    """Count the neuron in question as the one that the player named."""
+    question = (moment.incident, moment.layer, zlib.crc32(moment.parameters.vector.tobytes()))
+    return replace(moment, dossier=moment.dossier.naming(question, moment.neuron == moment.culprit))
+
+
+def played(verb: str, before: Moment, after: Moment, turns: int) -> Moment:
+    """What a verb has led to, with what the player did by it, so many turns having been taken."""
+    match verb:
+        case "note" | "answer" | "present":
+            return after  # which is nothing done to the network, nor to the investigation
+        case "lineup":
+            after = replace(after, dossier=replace(before.dossier, seated_after=turns))
+        case "question" if before.is_sealed and before.dossier.seated_after is not None:
+            # A suspect whom the player did not choose is nobody that the player named.
+            after = count(after) if turns > before.dossier.seated_after else after
+    return replace(after, is_after_run=False)
 
 
 def seat(moment: Moment, layer: int) -> tuple[int, ...]:

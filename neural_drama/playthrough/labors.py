@@ -3,8 +3,9 @@
 from neural_drama.story.problems import Problem, ScriptError
 from neural_drama.story.script import Cue
 
-_WEIGHTS = {"train": 1, "guess": 5, "measure": 5}
-"""A training is watched and can be stopped; what is hired holds everything up until it is done."""
+_WEIGHTS = {"train": 1, "replay": 1, "guess": 5, "measure": 5}
+"""A training is watched and can be stopped, and an epoch is found again in a blink or computed again; what is hired
+holds everything up until it is done."""
 
 MOST_LABORS = 20
 """So much of what takes a second each may be asked for in a row; else a loop could take hours."""

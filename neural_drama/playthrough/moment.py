@@ -3,7 +3,8 @@
 A moment is one setting of the parameters seen from one incident. Scrubbing is the same moment at another epoch.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,7 @@ from neural_drama.network.parameters import Parameters
 from neural_drama.network.passes import Forward, forward
 from neural_drama.playthrough.blueprint import Blueprint
 from neural_drama.playthrough.case_file import CaseFile
+from neural_drama.playthrough.dossier import Dossier
 from neural_drama.story.memory import Memory
 
 
@@ -63,11 +65,19 @@ class Moment:
     measuring: Measured | None = None  # what measuring each connection came to
     is_sealed: bool = False  # the blame of the neuron in question has not been read out yet
     accused: tuple[int, int] = (0, 0)  # layer and number of the neuron that the player named last; zeros before
+    cases: Mapping[str, CaseFile] = field(default_factory=dict)  # those that the story may open, by name
+    dossier: Dossier = Dossier()  # what the player has done that counts
+    present: "Moment | None" = None  # as it is now, while the story speaks of an earlier epoch
 
     def at(self, epoch: int) -> "Moment":
         """The same moment as it was after an epoch of its run."""
         left = self.epochs_left + self.epoch - epoch
         return replace(self, epoch=epoch, parameters=self.history.parameters_at(epoch), epochs_left=left)
+
+    @property
+    def now(self) -> "Moment":
+        """The present: this moment itself, unless the story speaks of an earlier epoch."""
+        return self.present or self
 
     @property
     def earlier(self) -> "Moment":
@@ -192,6 +202,11 @@ class Moment:
         blame = np.abs(self.attribution.blame[layer - 1])
         return np.argsort(-blame, kind="stable") + 1
 
+    @property
+    def culprit(self) -> int:
+        """The number of the most responsible neuron of the layer in question; 0 where blame is no number."""
+        return number_of_largest(self.attribution.blame[self.layer - 1])
+
     def worst_unheard(self) -> int:
         """The training case with the largest miss that has not been the incident yet."""
         data = self.case_file.dataset
@@ -205,3 +220,8 @@ class Moment:
     def _pass(self, inputs: Array) -> Forward:
         with np.errstate(over="ignore", invalid="ignore"):
             return forward(self.architecture, self.parameters, inputs)
+
+
+def number_of_largest(values: Array) -> int:
+    """The number of the neuron with the largest value, signs aside; 0 where one of them is no number."""
+    return 0 if np.isnan(values).any() else int(np.argmax(np.abs(values))) + 1

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from neural_drama.network.architecture import Architecture
@@ -23,11 +24,12 @@ from neural_drama.playthrough.case_file import CaseFile, open_case
 from neural_drama.playthrough.investigation import open_worst
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.repertoire import begun_as_named, find_episode, settings_of
+from neural_drama.playthrough.repertoire import begun_as_named, cases_opened, find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.episode import is_part, load_script
 from neural_drama.story.hygiene import printable
+from neural_drama.story.script import Script
 from neural_drama.story.vocabulary import Vocabulary
 
 KEYS_AT_THE_TOP = ("title", "number", "seed", "budget", "case", "network", "hyperparameters", "cases", "cast")
@@ -58,15 +60,27 @@ def open_playthrough(
     read_settings = cache(lambda: settings_of(path))  # not before load_script has found the episode
 
     def make_vocabulary(tables: Mapping[str, object]) -> Vocabulary:
-        return vocabulary(len(_hidden(read_settings())) + 1)
+        return vocabulary(len(_hidden(read_settings())) + 1, read_settings().table("cases"))
 
     episode = begun_as_named(load_script(path, make_vocabulary), name, scenes)
     settings = read_settings()
     settings.check_keys(KEYS_AT_THE_TOP)
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
+    return Playthrough(episode, opening_moment(settings, episode.script, case, seed), seed)
+
+
+def opening_moment(settings: Settings, script: Script, case: str | None, seed: int) -> Moment:
+    """How an episode begins on a case, with every case at hand that its script opens. Raises as open_playthrough."""
     blueprint = read_blueprint(settings, seed)
-    case_file = open_case(settings, Path(settings.file).parent, case, blueprint.validation, seed)
-    return Playthrough(episode, first_moment(settings, case_file, blueprint), seed)
+    folder = Path(settings.file).parent
+    moment = first_moment(settings, open_case(settings, folder, case, blueprint.validation, seed), blueprint)
+    cases = {}
+    for name in cases_opened(script):
+        cases[name] = open_case(settings, folder, name, blueprint.validation, seed)
+        fitting = replace(blueprint, loss=losses_for(cases[name])[0])
+        dataset = cases[name].dataset
+        _check_bounds(settings, fitting.architecture(dataset), len(dataset.X_train))
+    return replace(moment, cases=MappingProxyType(cases))
 
 
 def read_blueprint(settings: Settings, seed: int) -> Blueprint:

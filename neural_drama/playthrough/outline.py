@@ -63,7 +63,7 @@ class LineRow:
 def reached(timelines: Timelines) -> dict[Point, Reached]:
     """What each point had come to, of those in memory. Kept by who draws the tree, it lasts when they leave it."""
     return {
-        point: Reached(point.checkpoint.moment.epoch, point.checkpoint.moment.verdict)
+        point: Reached(point.checkpoint.moment.now.epoch, point.checkpoint.moment.verdict)
         for timeline in timelines.all
         for point in timeline.tip.path
         if point.checkpoint is not None

@@ -7,11 +7,13 @@ from neural_drama.playthrough.checkpoint import Checkpoint
 from neural_drama.playthrough.desk import controls, settle
 from neural_drama.playthrough.endings import ending_of
 from neural_drama.playthrough.events import (
+    Accused,
     CurtainFell,
     DeskOpened,
     Event,
     Halt,
     NeuronAsked,
+    Noted,
     Offered,
     Opened,
     PictureCalled,
@@ -21,20 +23,20 @@ from neural_drama.playthrough.events import (
 )
 from neural_drama.playthrough.facts import Value, asking, is_measured
 from neural_drama.playthrough.figures import pieces, speak
-from neural_drama.playthrough.investigation import accuse
+from neural_drama.playthrough.investigation import accuse, played
 from neural_drama.playthrough.labors import Labors
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.moves import Go, Move, MoveError, Name, Set, Stop, Take
+from neural_drama.playthrough.revisiting import ALONG, come_back
 from neural_drama.playthrough.training import Training
 from neural_drama.playthrough.turns import Asked, Turn, moves_of
-from neural_drama.playthrough.verbs import Arguments, deeds
+from neural_drama.playthrough.verbs import deeds, measured_arguments
 from neural_drama.playthrough.verdicts import Verdicts
 from neural_drama.story.episode import Episode
 from neural_drama.story.expressions import Expression
 from neural_drama.story.memory import Passage
 from neural_drama.story.prompter import Prompter
 from neural_drama.story.script import NARRATOR, Choice, Cue, Line, Option, TheEnd, Words
-from neural_drama.story.vocabulary import Verb
 
 
 class Playthrough:
@@ -45,13 +47,13 @@ class Playthrough:
     ) -> None:
         self.episode = episode
         self._train = train
-        self.seed = seed
+        self.seed, self.case = seed, moment.case_file.name  # the case that it is opened on
         self.moment = moment
         self.turns: tuple[Turn, ...] = ()
         self.verdicts = Verdicts()
         self.waiting: Halt | None = None
         self.training: Training | None = None
-        self._deeds = deeds(moment.architecture.layers)
+        self._deeds = deeds(moment.architecture.layers, tuple(moment.cases))
         self._prompter: Prompter[Moment] = Prompter(episode.script, self)
         self.runs = 1
         self._labors = Labors()
@@ -89,14 +91,19 @@ class Playthrough:
         return replace(self.moment)  # without what was found out about it, which weighs more than it does
 
     def restore(self, snapshot: Moment) -> None:
-        """The same as it was then: on a new branch of its run, if the network has changed since."""
-        now, then = self.moment, snapshot
+        """The same as it was then, but for what was learned: on a new branch of its run, if the network has changed."""
+        self._return_to(replace(snapshot, dossier=snapshot.dossier.with_lessons_of(self.moment.dossier)))
+
+    def _return_to(self, then: Moment) -> None:
+        now, was = self.moment.now, then.now
         # A run that has begun since then must not be gone on with from here, even if it has no epoch yet.
-        is_same = then.history is now.history and then.parameters is now.parameters and then.epoch == now.epoch
-        if is_same and then.run == now.run:
+        is_same = was.history is now.history and was.parameters is now.parameters and was.epoch == now.epoch
+        if is_same and was.run == now.run:
             self.moment = then
-        else:
-            self._branch(then, then.before)
+            return
+        self._branch(replace(was, dossier=then.dossier), was.before)
+        if then.present is not None:
+            self.moment = replace(then, run=self.runs, present=self.moment)
 
     @property
     def place(self) -> Passage:
@@ -116,7 +123,7 @@ class Playthrough:
         self.episode = episode
         self._prompter.recast(episode.script, passage)
         self.is_over = False
-        self._due = [event for event in self._due if isinstance(event, Opened | RunBegan | Trained)]
+        self._due = [event for event in self._due if isinstance(event, Opened | RunBegan | Trained | Accused | Noted)]
         self._answer("edited")
 
     @property
@@ -146,7 +153,7 @@ class Playthrough:
         self.runs = runs
         self._due = [event for event in self._due if not isinstance(event, RunBegan | Trained)]
         then, self.moment = self.moment, since
-        self.restore(then)
+        self._return_to(then)
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -177,7 +184,7 @@ class Playthrough:
         if not 1 <= number <= self.waiting.width:
             raise MoveError(f"neuron={number}: layer {self.waiting.layer} has neurons 1 to {self.waiting.width}")
         self._answer("neuron", Name(number))
-        self.moment = accuse(self.moment, number)
+        self._stand_at(accuse(self.moment, number))
 
     def end_training(self, stop_at: int | None = None) -> None:
         """End the run that waits, at its end or after an earlier epoch; what was computed beyond is dropped."""
@@ -188,7 +195,7 @@ class Playthrough:
             raise MoveError(f"stop@{stop_at}: this run goes from epoch {begun.from_epoch} to {begun.to_epoch}")
         training.advance((begun.to_epoch if stop_at is None else stop_at) - training.computed)
         self._answer("training", Go() if stop_at is None else Stop(stop_at))
-        before = self.moment
+        before = self._seen()
         trained = replace(
             training.at(training.computed if stop_at is None else min(stop_at, training.computed)),
             before=replace(before, before=None),
@@ -223,9 +230,11 @@ class Playthrough:
             case Cue():
                 return self._act(element)
             case TheEnd(where):
+                self.moment = come_back(self.moment)
                 last_words = Line(NARRATOR, None, None, (Words("THE END", is_emphasized=True),), None, where)
                 return speak(last_words, scene, passage, self._seen())
             case _:
+                self.moment = come_back(self.moment)
                 self.is_over = True
                 return None
 
@@ -233,11 +242,13 @@ class Playthrough:
         role = self.episode.script.cast[cue.speaker].role
         deed = self._deeds[(role, cue.verb)]
         self._labors.ask(cue)
-        arguments = self._measured(cue, deed.verb)
+        if cue.verb not in ALONG:
+            self.moment = come_back(self.moment)
+        arguments = measured_arguments(cue, deed.verb, self.fact)
         if arguments is None:
             return None
         if deed.act is not None:
-            self._stand_at(replace(deed.act(self.moment, arguments), is_after_run=False))
+            self._stand_at(played(cue.verb, self.moment, deed.act(self.moment, arguments), len(self.turns)))
             if cue.verb != "ask":
                 return None
             layer = self.moment.layer
@@ -257,19 +268,6 @@ class Playthrough:
                 self._rewind()
                 return None
 
-    def _measured(self, cue: Cue, verb: Verb) -> Arguments | None:
-        """The arguments of a cue, those measured that were left to be; None, and no deed, if one of them is NaN."""
-        arguments: dict[str, float | str] = {}
-        for parameter in verb.parameters:
-            value = cue.arguments[parameter.name]
-            if isinstance(value, Expression):
-                measured = parameter.fitting(float(value.evaluate(self.fact)))
-                if measured is None:
-                    return None
-                value = measured
-            arguments[parameter.name] = value
-        return arguments
-
     def _seen(self) -> Moment:
         """The moment with what the story remembers by now."""
         if self.moment.memory is not self._prompter.memory:
@@ -277,17 +275,21 @@ class Playthrough:
         return self.moment
 
     def _stand_at(self, moment: Moment) -> None:
-        """Go on from a moment. If it has a new network, that is a new run."""
+        """Go on from a moment. If it has a new network, that is a new run; what is new in the dossier is told."""
+        before, after = self.moment.dossier, moment.dossier
         if moment.blueprint is not self.moment.blueprint:
             self.runs += 1
             moment = replace(moment, run=self.runs)
             self._due.append(RunBegan(moment, None))
         self.moment = moment
+        if after.named > before.named:
+            self._due.append(Accused(moment))
+        self._due += [Noted(how, name, self._prompter.place.scene) for how, name in after.news_since(before)]
 
     def _rewind(self) -> None:
         """Back to before the last training, network and all, on a new branch of the run that it was."""
-        if self.moment.rewinds_to is not None:
-            self._branch(replace(self.moment.rewinds_to, is_after_run=False))
+        if (then := self.moment.rewinds_to) is not None:
+            self._branch(replace(then, is_after_run=False, dossier=self.moment.dossier))
 
     def _branch(self, then: Moment, before: Moment | None = None) -> None:
         """Go on from an earlier moment on a new branch of its run."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.story.episode import Episode
 from neural_drama.story.hygiene import printable
-from neural_drama.story.script import Target
+from neural_drama.story.script import Cue, Script, Target
 from neural_drama.story.spelling import suggest
 from neural_drama.story.toml import TomlError, read_toml
 
@@ -80,6 +80,18 @@ def begun_as_named(episode: Episode, name: str, scenes: Path | None = None) -> E
         addresses = [f"{each.scene}#{each.passage}" if each.passage else each.scene for each in known]
         raise SettingsError(f"no passage {start[:80]!r} to begin from ({suggest(start, addresses)})")
     return replace(episode, script=replace(script, start=target))
+
+
+def cases_opened(script: Script) -> tuple[str, ...]:
+    """The names of the cases that a script opens in mid-play, each once."""
+    cues = (
+        element
+        for scene in script.scenes
+        for passage in scene.passages
+        for element in passage.elements
+        if isinstance(element, Cue) and element.verb == "open"
+    )
+    return tuple(dict.fromkeys(str(cue.arguments["case"]) for cue in cues))
 
 
 def _parted(name: str, folder: Path) -> tuple[str, str]:

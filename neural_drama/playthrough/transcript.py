@@ -68,14 +68,21 @@ def in_plain_words(spoken: Spoken) -> str:
 
 def trained_in_words(moment: Moment, from_epoch: int) -> str:
     """What a training run came to, in one sentence."""
+    return (
+        f"trained from epoch {from_epoch} to {moment.epoch}; {settings_in_words(moment)}; "
+        f"loss {moment.history[from_epoch].loss:.4g} -> {moment.loss:.4g}, "
+        f"validation {moment.history[from_epoch].validation_loss:.4g} -> {moment.validation_loss:.4g}"
+    )
+
+
+def settings_in_words(moment: Moment) -> str:
+    """The hyperparameters, those that are not as they usually are among them."""
     chosen = moment.hyperparameters
     cases = len(moment.case_file.dataset.X_train)
     batch = "all" if chosen.batch_size >= cases else str(chosen.batch_size)
     return (
-        f"trained from epoch {from_epoch} to {moment.epoch}; learning rate {chosen.learning_rate:g}, "
-        f"regularization {chosen.regularization:g}, batch size {batch}{_unusual(chosen)}; "
-        f"loss {moment.history[from_epoch].loss:.4g} -> {moment.loss:.4g}, "
-        f"validation {moment.history[from_epoch].validation_loss:.4g} -> {moment.validation_loss:.4g}"
+        f"learning rate {chosen.learning_rate:g}, regularization {chosen.regularization:g}, batch size {batch}"
+        f"{_unusual(chosen)}"
     )
 
 

@@ -4,7 +4,7 @@ Most verbs turn one moment into the next. Those without an `act` need the player
 playthrough carries them out itself; after `ask` it waits for the player.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -14,11 +14,17 @@ from neural_drama.network.hyperparameters import BOUNDS, MOST_EPOCHS, WORDS, Hyp
 from neural_drama.network.losses import LOSSES
 from neural_drama.network.parameters import weight_mask
 from neural_drama.playthrough.blueprint import ACTIVATION_NAMES, INITIALIZATION_NAMES, losses_for
-from neural_drama.playthrough.building import rebuilt
+from neural_drama.playthrough.building import opened, rebuilt
 from neural_drama.playthrough.competition import hire_guessing, hire_measuring
+from neural_drama.playthrough.dossier import When
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.investigation import SUSPECTS, ask, line_up, open_worst, question, take, trace
+from neural_drama.playthrough.misconceptions import MISCONCEPTIONS
 from neural_drama.playthrough.moment import Moment
+from neural_drama.playthrough.revisiting import come_back, revisit
+from neural_drama.story.arithmetic import Value
+from neural_drama.story.expressions import Expression
+from neural_drama.story.script import Cue
 from neural_drama.story.vocabulary import Parameter, Verb, Vocabulary
 
 Arguments = Mapping[str, float | str]
@@ -33,7 +39,9 @@ PICTURES = ("network", "miss", "curves")
 DESKS = ("training", "network")
 """What a desk offers: what the next training can follow, or the network itself as well."""
 
-
+LESSONS = ("met", "repaired")
+WHEN = ("before", "after")
+ANSWERS = ("right", "wrong")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -117,6 +125,19 @@ def _network(moment: Moment, arguments: Arguments) -> Moment:
         return rebuilt(moment, replace(old, **(asked | kept)))
 
 
+def _note(moment: Moment, arguments: Arguments) -> Moment:
+    """Note a misconception in the dossier."""
+    name, dossier = str(arguments["name"]), moment.dossier
+    noted = dossier.meeting(name) if arguments["how"] == "met" else dossier.repairing(name)
+    return replace(moment, dossier=noted)
+
+
+def _answer(moment: Moment, arguments: Arguments) -> Moment:
+    """Note how a question on the misconceptions was answered."""
+    when: When = "before" if arguments["when"] == "before" else "after"
+    return replace(moment, dossier=moment.dossier.answering(when, arguments["how"] == "right"))
+
+
 def _layer(moment: Moment, arguments: Arguments) -> int:
     asked = arguments["layer"]
     return moment.architecture.layers - 1 if asked == "last" else int(float(asked))
@@ -133,8 +154,8 @@ def _word(name: str, words: tuple[str, ...], default: str | None = None) -> Para
 
 
 @cache
-def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
-    """The table for a network of so many layers, by role and verb."""
+def deeds(layers: int, cases: tuple[str, ...] = ()) -> Mapping[tuple[str, str], Deed]:
+    """The table for a network of so many layers and an episode with these cases, by role and verb."""
     layer = Parameter("layer", least=1, most=layers - 1, is_whole=True, words=("last",))
     suspect = Parameter("suspect", least=1, most=SUSPECTS, is_whole=True)
     rate, strength = _number("rate", "learning_rate"), _number("strength", "regularization")
@@ -149,6 +170,9 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
     )
     table = (
         Deed(Verb("error function", "worst", (), "open the worst prediction not yet investigated"), _worst),
+        *([Deed(Verb("error function", "open", (Parameter("case", words=cases),),
+                     "open a case of the episode, on a new network of the same make"),
+                lambda m, given: opened(m, str(given["case"])))] if cases else []),
         Deed(Verb("learning rate", "set", (rate,), "set the learning rate"),
              lambda m, given: _choose(m, learning_rate=float(given["rate"]))),
         Deed(Verb("learning rate", "slow", (Parameter("by", 1.0, 1e6),), "divide the learning rate"), _slow),
@@ -176,6 +200,14 @@ def deeds(layers: int) -> Mapping[tuple[str, str], Deed]:
              lambda m, given: hire_guessing(m, int(given["tries"]))),
         Deed(Verb("narrator", "measure", (), "hire someone who nudges one connection after another, on a copy"),
              lambda m, given: hire_measuring(m)),
+        Deed(Verb("narrator", "replay", (Parameter("epoch", 0, MOST_EPOCHS, is_whole=True),),
+                  "speak of the network as it was after an epoch of this run, the last for any later"),
+             lambda m, given: revisit(m, int(float(given["epoch"])))),
+        Deed(Verb("narrator", "present", (), "speak of the network as it is again"), lambda m, given: come_back(m)),
+        Deed(Verb("narrator", "note", (Parameter("how", words=LESSONS), Parameter("name", words=tuple(MISCONCEPTIONS))),
+                  "note that the player met a misconception, or has repaired one that was met"), _note),
+        Deed(Verb("narrator", "answer", (Parameter("when", words=WHEN), Parameter("how", words=ANSWERS)),
+                  "note how a question was answered, before the story or after it"), _answer),
         Deed(Verb("narrator", "show", (Parameter("picture", words=PICTURES),), "bring a picture to the front")),
         Deed(Verb("optimizer", "use", use, "make updates in another way"), _use),
         Deed(Verb("optimizer", "batch", (_number("size", "batch_size", words=("all",)),),
@@ -200,10 +232,24 @@ ROLES = (
 )  # fmt: skip
 
 
-def vocabulary(layers: int) -> Vocabulary:
-    """What a script may speak of when the network has so many layers."""
+def vocabulary(layers: int, cases: Iterable[str] = ()) -> Vocabulary:
+    """What a script may speak of when the network has so many layers and the episode these cases."""
     return Vocabulary(
         facts={name: fact.kind for name, fact in FACTS.items()},
-        verbs={key: deed.verb for key, deed in deeds(layers).items()},
+        verbs={key: deed.verb for key, deed in deeds(layers, tuple(cases)).items()},
         roles=ROLES,
     )
+
+
+def measured_arguments(cue: Cue, verb: Verb, fact: Callable[[str], Value]) -> Arguments | None:
+    """The arguments of a cue, those measured that were left to be; None, and no deed, if one of them is NaN."""
+    arguments: dict[str, float | str] = {}
+    for parameter in verb.parameters:
+        value = cue.arguments[parameter.name]
+        if isinstance(value, Expression):
+            measured = parameter.fitting(float(value.evaluate(fact)))
+            if measured is None:
+                return None
+            value = measured
+        arguments[parameter.name] = value
+    return arguments

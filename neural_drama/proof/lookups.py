@@ -186,6 +186,9 @@ def _width(moment: Moment) -> Derivation:
     return Derivation(Known("width", moment.architecture.sizes[moment.layer]), (f"Of layer {moment.layer}.",))
 
 
+_NAMING = "Counted as the player named somebody whose blame had not been read out."
+_ANSWERING = "Counted as the player answered."
+
 LOOKUPS: Mapping[str, Derive] = {
     "incident": _incident,
     "cases": _cases,
@@ -216,6 +219,14 @@ LOOKUPS: Mapping[str, Derive] = {
     "non_finite_epoch": _non_finite_epoch,
     "bets": _from("bets", lambda m: m.memory.bets, "Counted as each bet was settled."),
     "bets_won": _from("bets", lambda m: m.memory.bets_won, "Counted as each bet was settled."),
+    "named": _from("named", lambda m: m.dossier.named, _NAMING),
+    "named_right": _from("right", lambda m: m.dossier.named_right, _NAMING),
+    "met": _from("met", lambda m: len(m.dossier.met), "Each misconception counts once."),
+    "repaired": _from("repaired", lambda m: len(m.dossier.repaired), "Each misconception counts once."),
+    "answers_before": _from("answers", lambda m: m.dossier.answers_before, _ANSWERING),
+    "right_before": _from("right", lambda m: m.dossier.right_before, _ANSWERING),
+    "answers_after": _from("answers", lambda m: m.dossier.answers_after, _ANSWERING),
+    "right_after": _from("right", lambda m: m.dossier.right_after, _ANSWERING),
     "rewinds": _from("rewinds", lambda m: m.memory.rewinds, "Counted as the player rewound the story."),
     **{
         name: _chosen(name)

@@ -18,7 +18,8 @@ _ENDINGS = ("_before", *(f"_{seat}" for seat in range(1, SUSPECTS + 1)))
 def base_of(name: str) -> str:
     """A fact without what makes it one of a suspect or of before: how it is computed is the same."""
     for ending in _ENDINGS:
-        if name.endswith(ending) and name in FACTS and name.removesuffix(ending) in FACTS:
+        # Only what is filed under another word is one of these: answers before the story are not of before.
+        if name.endswith(ending) and name in FACTS and FACTS[name].word and name.removesuffix(ending) in FACTS:
             return name.removesuffix(ending)
     return name
 

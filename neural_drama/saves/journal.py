@@ -137,7 +137,7 @@ class Journal:
 
 def summary_of(timelines: Timelines) -> Summary:
     """What a list shows of the place where a playthrough stands."""
-    play, moment = timelines.play, timelines.play.moment
+    play, moment = timelines.play, timelines.play.moment.now
     miss = f"{moment.miss:+.{DIGITS}g} {moment.case_file.unit}"
     curve = thinned(moment.history.losses, LONGEST_THUMBNAIL)
     return Summary(play.scene_title(play.place[0]), moment.epoch, miss, curve)

@@ -61,7 +61,7 @@ def opening_of(play: Playthrough, asked: str, scenes: Path | None = None) -> Ope
     return Opening(
         episode=f"{path.name if is_shipped else path.resolve()}{f'#{start.scene}#{start.passage}' if start else ''}",
         folder=play.episode.name,
-        case=play.moment.case_file.name,
+        case=play.case,
         seed=play.seed,
         title=play.episode.script.title,
         sources=sources_of(path),
@@ -196,9 +196,10 @@ class _Resumption:
 
     def _loaded(self, sources: Sources) -> Episode:
         """An episode to go on with, whose cues speak of the network that there is."""
-        layers = self.timelines.play.moment.architecture.layers
+        moment = self.timelines.play.moment
+        layers, cases = moment.architecture.layers, moment.cases
         with laid_out(sources, self.saved.folder) as path:
-            return load_script(path, lambda tables: vocabulary(layers))
+            return load_script(path, lambda tables: vocabulary(layers, cases))
 
     def _tree(self) -> dict[int | None, Point]:
         """The points of all turns by their numbers, and the timelines that lead to them."""

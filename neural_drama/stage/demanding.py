@@ -1,5 +1,6 @@
 """Demanding: the player selects a figure in what was said, and demands its proof."""
 
+from neural_drama.notebook.notebook import Demand
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.keys import MODES_OF
@@ -19,6 +20,7 @@ class Demanding(Showing):
     def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
         super().__init__(performance, surroundings)
         self.selector = Selector(())
+        self.demands: list[Demand] = []  # since the curtain rose, in this sitting
 
     @property
     def has_figures(self) -> bool:
@@ -73,8 +75,13 @@ class Demanding(Showing):
         self._show_proof(Selector(tuple(said)).clicked(at, start))
 
     def _show_proof(self, selector: Selector) -> None:
-        # Afterwards nothing is marked, so that the next enter goes on with the play.
-        self.app.push_screen(ProofScreen(selector, self.marks), lambda _: self.action_unmark())
+        screen = ProofScreen(selector, self.marks)
+
+        def done(_: None) -> None:
+            self.demands += screen.demanded
+            self.action_unmark()  # so that the next enter goes on with the play
+
+        self.app.push_screen(screen, done)
 
     def _select(self, selector: Selector) -> None:
         self.selector = selector

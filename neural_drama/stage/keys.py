@@ -90,6 +90,7 @@ SCENE_KEYS: list[BindingType] = [
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
     Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
     Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
+    Binding("N", "notebook", "notebook", id="notebook", tooltip="what you did so far, and what came of it", show=False),
     Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
@@ -121,6 +122,13 @@ PROOF_KEYS: list[BindingType] = [
     Binding("r", "labor", "do it all again", id="proof-labor", show=False),
 ]
 
+NOTEBOOK_KEYS: list[BindingType] = [
+    *PANEL_KEYS,
+    Binding("pageup", "page(-1)", "a page up", id="notebook-page-up", show=False),
+    Binding("pagedown", "page(1)", "a page down", id="notebook-page-down", show=False),
+    Binding("w", "write_report", "write the case report", id="write-report", show=False),
+]
+
 NAME_KEYS: list[BindingType] = [
     Binding("escape", "put_away", "back", id="name-nothing"),
 ]
@@ -134,7 +142,9 @@ APP_KEYS: list[BindingType] = [
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
+    for place, binding in enumerate(
+        (*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *NOTEBOOK_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS)
+    )
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
@@ -166,6 +176,7 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "unmark": ("reading", "choosing", "naming", "curtain"),
     "figure": ("reading", "choosing", "naming", "curtain"),
     "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
+    "notebook": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
 }

@@ -8,6 +8,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from neural_drama.notebook.gathering import demand_of
+from neural_drama.notebook.notebook import Demand
 from neural_drama.proof.proof import Again, Proof
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.proof.sections import sections_of
@@ -35,6 +37,7 @@ class ProofScreen(Panel):
         self.selector = selector
         self._marks = marks
         self._proof: Proof | None = None
+        self.demanded: list[Demand] = []  # every figure that was proved before the screen is put away
         self._labored: Row | None = None
 
     def compose(self) -> ComposeResult:
@@ -84,6 +87,8 @@ class ProofScreen(Panel):
 
     def _prove(self) -> None:
         self._proof, self._labored = self.selector.proof(), None
+        if (line := self.selector.line) is not None and (selected := self.selector.selected) is not None:
+            self.demanded.append(demand_of(line, selected.figure))
         self._show()
         self.query_one("#panel").scroll_home(animate=False)
 

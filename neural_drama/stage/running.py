@@ -28,7 +28,7 @@ def run_stage(
 def run_replay(replayed: Replayed) -> int:
     """Perform what was handed on; gives the exit status. Whoever takes over plays it from there, and is saved."""
     handover, play = replayed.handover, replayed.play
-    case, title = play.moment.case_file.name, play.episode.script.title
+    case, title = play.case, play.episode.script.title
     app = NeuralDramaApp(timelines=(timelines := replayed.timelines()))
     with suppress(OSError, ValueError):  # what cannot be put by is played all the same
         files = {name: text.encode() for name, text in handover.sources.items()}

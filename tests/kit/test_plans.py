@@ -46,7 +46,7 @@ def episode(tmp_path):
         for data in (SHIPPED / "chronicles").glob("*.csv"):
             shutil.copy(data, folder)
         toml = (SHIPPED / "chronicles" / "episode.toml").read_text("utf-8")
-        toml = toml.replace("[40, 40, 24, 12]", "[6, 5]").replace("epochs = 600", "epochs = 20")
+        toml = toml.replace("[40, 40, 24, 12]", "[6, 5]").replace("epochs = 500", "epochs = 20")
         (folder / "episode.toml").write_text(toml, "utf-8")
         (folder / "01-told.md").write_text(scene, "utf-8")
         (folder / "plans.toml").write_bytes(plans if isinstance(plans, bytes) else plans.encode("utf-8"))

@@ -23,7 +23,7 @@ from neural_drama.kit.rehearsal import Asked, Rehearsals, rehearse
 from neural_drama.kit.tally import Tally
 from neural_drama.playthrough.building import rebuilt
 from neural_drama.playthrough.desk import controls
-from neural_drama.playthrough.endings import ending_of
+from neural_drama.playthrough.endings import ENDINGS, ending_of
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.moves import Set
 from neural_drama.playthrough.opening import open_playthrough
@@ -128,7 +128,8 @@ def test_every_line_of_the_chronicles_is_spoken_and_every_option_taken(chronicle
 
 def test_every_ending_is_come_to(chronicles):
     _, tally = chronicles
-    assert set(tally.curtains) == {"justice-served", "explosion", "frozen-trail", "tyrant", "out-of-epochs"}
+    endings = {ending.name for ending in ENDINGS}
+    assert endings - {"silent-witnesses"} <= set(tally.curtains) <= endings  # for that one, neurons must be able to die
     assert tally.curtains.total() == tally.rehearsals == 600
 
 
@@ -415,7 +416,7 @@ def named(name):
     ],
 )
 def test_an_extreme_is_what_it_is_called(name, fact, value, episode):
-    newborn = rehearsed(open_playthrough(str(episode(ROUND))).moment)
+    newborn = rehearsed(open_playthrough(str(episode(ROUND)), seed=330).moment)  # whose output layer has much to learn
     with np.errstate(all="ignore"):
         assert FACTS[fact].value(trained(newborn, named(name))) == value
 

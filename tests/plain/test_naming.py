@@ -133,7 +133,7 @@ def test_at_the_desk_a_neuron_is_no_control(tmp_path):
 def test_a_bet_its_reason_and_a_measured_argument_are_what_the_run_says(perform):
     written, play = perform("3", "1", "2", "1")
     assert "BACKPROP: Won." in written and "BACKPROP: Right." not in written
-    assert any(line.startswith("BACKPROP: Epoch 6, rate 0.05, ") for line in written)
+    assert any(line.startswith("BACKPROP: Epoch 5, rate 0.05, ") for line in written)
     assert written[-1] == "The curtain falls." and play.moment.hyperparameters.learning_rate == 0.05
 
 

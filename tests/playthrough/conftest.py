@@ -262,6 +262,12 @@ def audit() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def judge_endings() -> ModuleType:
+    """The independent judge of endings."""
+    return program("judge_endings")
+
+
+@pytest.fixture(scope="session")
 def retrain() -> ModuleType:
     """The independent trainer."""
     return program("retrain")

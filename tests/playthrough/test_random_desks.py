@@ -28,7 +28,8 @@ UNDECIDED = {
     "backprop_passes", "guess_tries", "guess_kept", "guess_passes", "guess_loss",  # of the competition
     "measured", "measure_passes", "measure_error", "regression_miss", "regression_typical_miss",
     "promised_drop", "came_drop",
-    "accused", "visits", "bets", "bets_won", "rewinds",  # of the player's way
+    "accused", "visits", "bets", "bets_won", "rewinds", "named", "named_right", "met",  # of the player's way
+    "repaired", "answers_before", "right_before", "answers_after", "right_after",
 }  # fmt: skip
 """The facts that are numbers and that no state decides. A new fact is audited, or it is named here."""
 

@@ -8,7 +8,15 @@ import pytest
 from neural_drama.network.diagnosis import diagnose_layers
 from neural_drama.network.parameters import weight_mask
 from neural_drama.network.passes import forward
-from neural_drama.playthrough.events import DeskOpened, NeuronAsked, PictureCalled, RunBegan, Trained, TrainingBegan
+from neural_drama.playthrough.events import (
+    DeskOpened,
+    NeuronAsked,
+    Noted,
+    PictureCalled,
+    RunBegan,
+    Trained,
+    TrainingBegan,
+)
 from neural_drama.playthrough.facts import FACTS
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.verbs import deeds
@@ -75,6 +83,30 @@ def called(before, after, heard):
     assert differing(before, after) == set()
 
 
+def looked_back(before, after, heard):
+    assert (after.epoch, after.now.epoch, after.now.parameters) == (0, 0, before.parameters), "there is no other epoch"
+    assert differing(before, after) == {"parameters", "present"} or differing(before, after) == {"present"}
+
+
+def did_nothing(before, after, heard):
+    assert differing(before, after) == set()
+
+
+def noted(how, name, **counted):
+    def check(before, after, heard):
+        assert [event for event in heard if isinstance(event, Noted)] == [Noted(how, name, "01-room")]
+        assert after.dossier == replace(before.dossier, **counted) and differing(before, after) == {"dossier"}
+
+    return check
+
+
+def opened_anew(before, after, heard):
+    (began,) = [event for event in heard if isinstance(event, RunBegan) and event.moment.run == 2]
+    assert began.moment.case_file.name == "pair" and began.parent is None
+    assert after.epochs_left == before.epochs_left and after.hyperparameters == before.hyperparameters
+    assert after.blueprint == replace(before.blueprint, loss="binary_cross_entropy")
+
+
 def offered(*more):
     def check(before, after, heard):
         (desk,) = [event for event in heard if isinstance(event, DeskOpened)]
@@ -117,6 +149,7 @@ NETWORK = ("activation", "initialization", "loss", "validation")
 
 CUES = {
     "ERROR FUNCTION: worst": opened_the_next,
+    "ERROR FUNCTION: open pair": opened_anew,
     "LEARNING RATE: set 0.25": chose(learning_rate=0.25),
     "LEARNING RATE: slow 10": chose(learning_rate=0.01),
     "LEARNING RATE: restore": chose(learning_rate=0.1),
@@ -142,6 +175,12 @@ CUES = {
     "NARRATOR: measure": measured,
     "BACKPROP: ask 2": named,
     "NARRATOR: show miss": called,
+    "NARRATOR: replay 3": looked_back,
+    "NARRATOR: present": did_nothing,
+    "NARRATOR: note met model-stores-data": noted("met", "model-stores-data", met=("model-stores-data",)),
+    "NARRATOR: note repaired model-stores-data": did_nothing,
+    "NARRATOR: answer before right": noted("before", "right", answers_before=1, right_before=1),
+    "NARRATOR: answer after wrong": noted("after", "wrong", answers_after=1),
     "OPTIMIZER: use adam": chose(optimizer="adam", momentum=0.9),
     "OPTIMIZER: use momentum 0.5": chose(optimizer="momentum", momentum=0.5),
     "OPTIMIZER: batch 16": chose(batch_size=16),
@@ -187,7 +226,7 @@ def test_a_cue_does_what_its_verb_says(cue, laboratory):
 
 def test_every_verb_has_its_cue():
     tried = {(actor.lower(), words.split()[0]) for actor, words in (cue.split(": ") for cue in CUES)}
-    assert tried | {("optimizer", "rewind")} == set(deeds(4))
+    assert tried | {("optimizer", "rewind")} == set(deeds(4, ("pair",)))
 
 
 @pytest.mark.parametrize(
@@ -262,4 +301,5 @@ def test_a_run_begins_with_the_first_and_with_each_new_network_and_with_nothing_
     for cue in CUES:
         heard = perform(open_playthrough(str(laboratory(SCENE.format(cue=cue)))))
         runs = [event for event in heard if isinstance(event, RunBegan)]
-        assert len(runs) == 1 + cue.startswith("NARRATOR: network") and all(run.parent is None for run in runs)
+        is_new = cue.startswith(("NARRATOR: network", "ERROR FUNCTION: open"))
+        assert len(runs) == 1 + is_new and all(run.parent is None for run in runs)

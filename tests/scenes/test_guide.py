@@ -83,6 +83,10 @@ def test_the_guide_lists_every_verb_with_its_role_and_arguments():
     assert rows("Verbs") == TABLES.verbs()
 
 
+def test_the_guide_lists_every_misconception_with_its_truth():
+    assert rows("Misconceptions") == TABLES.misconceptions()
+
+
 def settings():
     """Every key of [network] and [hyperparameters], what it takes, and what it is where it is not named."""
     bounds = {**BOUNDS, "epochs": (1, MOST_EPOCHS)}

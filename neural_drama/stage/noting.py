@@ -1,0 +1,84 @@
+"""Noting: the notebook laid over the scene, and the case report that is written from it."""
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from neural_drama.handover.handover import HandoverError
+from neural_drama.handover.making import code_of, handed_on
+from neural_drama.notebook.filing import file_in
+from neural_drama.notebook.gathering import notebook_of
+from neural_drama.notebook.notebook import Notebook
+from neural_drama.notebook.report import report_of
+from neural_drama.notebook.words import heading_of, sections_of
+from neural_drama.playthrough.events import CurtainFell
+from neural_drama.stage.demanding import Demanding
+from neural_drama.stage.keys import NOTEBOOK_KEYS
+from neural_drama.stage.marks import Marks
+from neural_drama.stage.panels import Panel
+from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
+
+
+class NotebookScreen(Panel):
+    """The sections of a notebook, to be read through; a key writes the case report into the current folder."""
+
+    BINDINGS = NOTEBOOK_KEYS
+
+    def __init__(self, notebook: Notebook, marks: Marks) -> None:
+        super().__init__("notebook", _text(notebook), marks)
+        self.notebook = notebook
+
+    def compose(self) -> ComposeResult:
+        """As of any panel, with what else a key does here."""
+        with VerticalScroll(id="panel") as panel:
+            panel.border_title = Content("notebook")
+            panel.border_subtitle = Content("enter: back  w: write the case report")
+            panel.can_focus = False
+            panel.set_class(self._is_in_letters, "-ascii")
+            yield Static(self._text, id="panel-text")
+
+    def action_page(self, by: int) -> None:
+        """Read on by a page."""
+        panel = self.query_one("#panel")
+        panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
+
+    def action_write_report(self) -> None:
+        """Write the report under the next free name, and say where it is."""
+        try:
+            path = file_in(Path.cwd(), self.notebook.seed, report_of(self.notebook))
+        except OSError as error:
+            said, severity = f"The case report cannot be written here: {error.strerror}.", "warning"
+        else:
+            said, severity = f"The case report is in {path}.", "information"
+        self.notify(said, severity=severity, timeout=SECONDS_FOR_NEWS, markup=False)  # type: ignore[arg-type]
+
+
+class Noting(Demanding):
+    """Opens the notebook of what was played so far."""
+
+    def action_notebook(self) -> None:
+        """What the player did so far on this timeline, and what came of it."""
+        timelines = self.performance.timelines
+        self.app.push_screen(NotebookScreen(notebook_of(timelines, self.demands, self._code()), self.marks))
+
+    def _code(self) -> str:
+        """The code to play this again with, where a question waits and there is one; else ""."""
+        timelines = self.performance.timelines
+        told = [event for point in timelines.here.path for event in point.told]
+        if timelines.waiting is None and not (told and isinstance(told[-1], CurtainFell)):
+            return ""
+        try:
+            return code_of(handed_on(timelines.play, told), timelines.play)
+        except HandoverError:
+            return ""
+
+
+def _text(notebook: Notebook) -> Content:
+    rows = [Content.assemble((heading_of(notebook), "bold"))]
+    for section in sections_of(notebook):
+        rows += [Content(""), Content.assemble((section.heading, "bold $ink-loud"))]
+        rows += [Content(line) for line in section.lines]
+    return Content("\n").join(rows)
