@@ -102,7 +102,23 @@ def parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--quick", action="store_true", help="only as often as it takes to take every option once")
     rehearse.add_argument("--real", action="store_true", help="really train, for a few epochs each time")
     _playthrough_arguments(rehearse)
+    _booklet(commands)
     return top
+
+
+def _booklet(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands that print what the words mean and how it all works."""
+    words = commands.add_parser(
+        "words", help="what the words mean: blame is what the field calls delta or error signal",
+        description="Print the glossary, or what one word means. The game's words and the field's are both known.",
+    )  # fmt: skip
+    words.add_argument("word", nargs="*", metavar="WORD", help="one of its words; without it, all of them")
+
+    primer = commands.add_parser(
+        "primer", help="slopes, blame and updates on a few short pages, for players without calculus",
+        description="Print the primer, each page with an example that is computed as it is printed.",
+    )  # fmt: skip
+    primer.add_argument("page", nargs="?", type=int, metavar="N", help="one of its pages; without it, all of them")
 
 
 def _playthrough_arguments(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neural_drama.arguments import REAL_REHEARSALS, REHEARSALS, parser
+from neural_drama.plain.lettering import use_letters
 
 REFUSED = 1
 """Exit status when a scene, a setting, the data or a move is wrong: the message says what to do."""
@@ -19,8 +20,7 @@ BROKEN = 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without the letter still gets the line
+        use_letters(stream)  # a terminal without a sign still gets the line
     options = parser().parse_args(arguments)
     try:
         return _run(options)
@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     from neural_drama.story.problems import ScriptError
 
     commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
-                "rehearse": _rehearse}  # fmt: skip
+                "rehearse": _rehearse, "words": _words, "primer": _primer}  # fmt: skip
     try:
         return commands.get(options.command, _play)(options)
     except (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError) as error:
@@ -228,6 +228,30 @@ def _rehearse(options: argparse.Namespace) -> int:
     for row in notices.in_words():
         print(row)
     return 0 if notices.are_good else REFUSED
+
+
+def _words(options: argparse.Namespace) -> int:
+    from neural_drama.plain.paper import glossary_on_paper, word_on_paper
+
+    wanted = " ".join(options.word).strip()
+    if not options.word:
+        print("\n".join(glossary_on_paper(sys.stdout)))
+        return 0
+    is_there, lines = word_on_paper(wanted, sys.stdout)
+    print("\n".join(lines), file=sys.stdout if is_there else sys.stderr)
+    return 0 if is_there else REFUSED
+
+
+def _primer(options: argparse.Namespace) -> int:
+    from neural_drama.plain.paper import page_on_paper, primer_on_paper
+
+    try:
+        lines = primer_on_paper(sys.stdout) if options.page is None else page_on_paper(options.page, sys.stdout)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    print("\n".join(lines))
+    return 0
 
 
 def _can_write(path: Path) -> bool:

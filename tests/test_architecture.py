@@ -2,7 +2,8 @@
 
     network  ──┐                  ┌──▶ pictures, proof ─┐
                ├──▶ playthrough ──┼──▶ saves, handover ─┼──▶ stage, plain ──▶ cli
-    story    ──┘                  └──▶ kit ─────────────┴───────────────────▶ cli
+    story    ──┘                  ├──▶ booklet ─────────┤
+                                  └──▶ kit ─────────────┴───────────────────▶ cli
 
 An arrow means "may be imported by". Each rule is a function from a package on disk to the complaints about
 it, so that each can also be shown a package in which exactly one fault was planted.
@@ -33,7 +34,7 @@ class Layer(NamedTuple):
 
 
 BELOW_PICTURES = ("network", "story", "playthrough")
-BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof")
+BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof", "booklet")
 
 LAYERS = {
     "__init__": Layer((), ()),
@@ -43,6 +44,7 @@ LAYERS = {
     "kit": Layer(BELOW_PICTURES, ("numpy",)),
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
     "proof": Layer(BELOW_PICTURES, ("numpy",)),
+    "booklet": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
     "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
     "handover": Layer(BELOW_PICTURES, ("numpy",)),

@@ -18,8 +18,10 @@ from neural_drama.saves.resuming import opening_of
 from neural_drama.saves.shelf import Game
 from neural_drama.saves.sources import SourcesError
 from neural_drama.saves.trouble import StoreTrouble
+from neural_drama.stage.glossary import EntryScreen, GlossaryScreen
 from neural_drama.stage.keys import APP_KEYS, keys_that_work
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
+from neural_drama.stage.primer import PrimerScreen
 from neural_drama.stage.saved_games import place_in_words
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.shelved import Shelved
@@ -65,6 +67,7 @@ class NeuralDramaApp(Shelved):
         if is_watched and self._play is not None and episode is not None:
             self._edits = Edits(self._play, episode, case, seed, scenes)
         self._mistake: Panel | None = None  # what is wrong with the last edit
+        self._primer_page = 1  # where the primer was put away
         self.register_theme(NIGHT)
         self.register_theme(DAY)
         if "TEXTUAL_THEME" not in os.environ:
@@ -113,6 +116,27 @@ class NeuralDramaApp(Shelved):
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
         self.push_screen(help_panel(keys, self.marks))
+
+    def action_glossary(self) -> None:
+        """Look a word up; from a word that was looked up, back to the list."""
+        if not any(isinstance(screen, GlossaryScreen) for screen in self.screen_stack):
+            self.push_screen(GlossaryScreen(self.marks))
+        elif isinstance(self.screen, EntryScreen):
+            self.screen.dismiss(None)
+
+    def action_primer(self) -> None:
+        """Read the primer, on the network that is played with; once more, and it is put away."""
+        if any(isinstance(screen, PrimerScreen) for screen in self.screen_stack):
+            if isinstance(self.screen, PrimerScreen):
+                self.screen.dismiss(None)
+            return
+        scene = next((screen for screen in self.screen_stack if isinstance(screen, SceneScreen)), None)
+        primer = PrimerScreen(scene.performance.moment if scene else None, self._primer_page, self.marks)
+
+        def put_away(_: None) -> None:
+            self._primer_page = primer.number
+
+        self.push_screen(primer, put_away)
 
     def action_light(self) -> None:
         """From night to day, and back."""

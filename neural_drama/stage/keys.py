@@ -104,6 +104,8 @@ PANEL_KEYS: list[BindingType] = [
     Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
     Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
     Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
+    Binding("g", "app.glossary", "words", id="panel-glossary", show=False),
+    Binding("d", "app.primer", "primer", id="panel-primer", show=False),
 ]
 
 CHOOSER_KEYS: list[BindingType] = [
@@ -121,6 +123,23 @@ PROOF_KEYS: list[BindingType] = [
     Binding("r", "labor", "do it all again", id="proof-labor", show=False),
 ]
 
+GLOSSARY_KEYS: list[BindingType] = [
+    Binding("escape", "put_away", "back", id="glossary-back"),
+    Binding("up", "step(-1)", "the word above", id="glossary-up", show=False),
+    Binding("down", "step(1)", "the word below", id="glossary-down", show=False),
+    Binding("pageup", "step(-8)", "words above", id="glossary-page-up", show=False),
+    Binding("pagedown", "step(8)", "words below", id="glossary-page-down", show=False),
+]
+
+LEAF_KEYS: list[BindingType] = [
+    Binding("escape,enter,space,q,question_mark", "put_away", "back", id="leaf-back"),
+    Binding("up,k", "scroll(-1)", "up", id="leaf-up", show=False),
+    Binding("down,j", "scroll(1)", "down", id="leaf-down", show=False),
+    Binding("left,backspace", "turn(-1)", "the page before", id="leaf-before", show=False),
+    Binding("right", "turn(1)", "the next page", id="leaf-next", show=False),
+    *(Binding(str(n), f"see({n})", "look a word up", id=f"leaf-see-{n}", show=False) for n in range(1, 10)),
+]
+
 NAME_KEYS: list[BindingType] = [
     Binding("escape", "put_away", "back", id="name-nothing"),
 ]
@@ -130,11 +149,15 @@ APP_KEYS: list[BindingType] = [
     Binding("q", "quit", "quit", id="quit"),
     Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
     Binding("question_mark", "keys", "help", id="keys"),
+    Binding("g", "glossary", "words", id="glossary", tooltip="what the words mean", show=False),
+    Binding("d", "primer", "primer", id="primer", tooltip="slopes, blame and updates, on your network", show=False),
 ]
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
+    for place, binding in enumerate(
+        (*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *GLOSSARY_KEYS, *LEAF_KEYS, *NAME_KEYS, *APP_KEYS)
+    )
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""

@@ -18,7 +18,7 @@ SECONDS_TO_ANSWER = 1.5
 """How long a question stands before the answer of then is given."""
 
 
-LOOKING = ("a", "tab", "shift+tab", "pageup", "pagedown", "l", "question_mark")
+LOOKING = ("a", "tab", "shift+tab", "pageup", "pagedown", "l", "g", "d", "question_mark")
 """Keys that a performance goes on with."""
 
 
