@@ -23,7 +23,7 @@ from neural_drama.pictures.neuron_words import (
     light_in_words,
     portrait_in_words,
 )
-from neural_drama.pictures.surface_slice import surface_by_rows
+from neural_drama.pictures.surface_slice import surface_by_points
 from neural_drama.pictures.words import curves_in_words, layer_in_words, miss_in_words, network_in_words
 from neural_drama.plain.looking import SECONDS_BETWEEN_NEWS, sought
 from neural_drama.plain.telling import Telling
@@ -86,7 +86,7 @@ def curves(telling: Telling, moment: Moment, numbers: list[int]) -> None:
 
 def surface(telling: Telling, moment: Moment, numbers: list[int]) -> None:
     """The slice of the loss surface; if measuring it takes a while, that is said."""
-    measuring, told_at = surface_by_rows(moment), time.monotonic()
+    measuring, told_at = surface_by_points(moment), time.monotonic()
     while True:
         try:
             part = next(measuring)

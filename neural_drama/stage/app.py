@@ -115,7 +115,8 @@ class NeuralDramaApp(Shelved):
         """Show the keys that work here."""
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
-        self.push_screen(help_panel(keys, self.marks))
+        picture = self.screen.explanation if isinstance(self.screen, SceneScreen) else None
+        self.push_screen(help_panel(keys, self.marks, picture, self.size.width))
 
     def action_glossary(self) -> None:
         """Look a word up; from a word that was looked up, back to the list."""

@@ -19,6 +19,7 @@ _STYLES = {
     "bad": "bold $ink-bad",
     "curve-train": "$ink-train",
     "curve-validation": "$ink-validation",
+    "unseen": "underline $ink-validation",  # where the letter is that of a case trained on
     "cursor": "bold $ink-cursor",
     "marked": "bold reverse $ink-cursor",
     **{ink: f"bold ${ink}" for ink in CAST_INKS},
@@ -32,6 +33,11 @@ _SIXTEEN = {
     False: {"positive": ("#aa5500", "#aa0000"), "negative": ("#00aaaa", "#0000aa")},
 }
 _STRONG = 4
+
+
+def style_of(ink: str) -> str:
+    """How an ink is styled in text, where the theme does the rest."""
+    return _STYLES[ink]
 
 
 def palette(variables: Mapping[str, str], depth: str, is_dark: bool = True) -> Mapping[str, RichStyle]:

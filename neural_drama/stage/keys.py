@@ -9,9 +9,9 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from neural_drama.stage.dials import TYPEABLE
 from neural_drama.stage.marks import Marks
 
-Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain"]
+Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain", "examining"]
 
-EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "training", "curtain")
+EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "training", "curtain", "examining")
 
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
@@ -42,7 +42,19 @@ def _numbering() -> list[Binding]:
     ]
 
 
+EXAMINING_KEYS: list[BindingType] = [
+    Binding("enter", "detail", "its numbers", id="detail", tooltip="all its numbers, and how they came about"),
+    Binding("c", "switch", "connections", id="examine-connections", tooltip="its connections, or the neuron again"),
+    Binding("escape", "leave", "leave", id="leave", tooltip="leave the examination"),
+    Binding("up,k", "look('up')", "the one above", id="examine-up", show=False),
+    Binding("down,j", "look('down')", "the one below", id="examine-down", show=False),
+    Binding("left,h", "look('left')", "a layer back", id="examine-left", show=False),
+    Binding("right,l", "look('right')", "a layer on", id="examine-right", show=False),
+]
+"""They stand before all others, which have other uses for some of the same keys."""
+
 SCENE_KEYS: list[BindingType] = [
+    *EXAMINING_KEYS,
     Binding("t", "title", "title", id="title"),
     Binding("enter,space", "go_on", "go on", id="go-on"),
     Binding("enter,space", "take", "choose", id="take"),
@@ -82,6 +94,8 @@ SCENE_KEYS: list[BindingType] = [
     Binding("pagedown", "look_back(-1)", "later", id="look-forward", tooltip="what was said later"),
     Binding("enter,space", "demand", "prove it", id="demand", tooltip="prove the marked figure"),
     Binding("escape", "unmark", "no figure", id="unmark", tooltip="mark no figure any more", show=False),
+    Binding("i", "examine", "examine", id="examine", tooltip="look at any neuron and its connections"),
+    Binding("o", "light_by", "lit by", id="light-by", tooltip="light the network by other numbers", show=False),
     Binding("v", "prove", "prove", id="prove", tooltip="prove the marked figure, or the last one"),
     Binding("n", "figure(1)", "next figure", id="figure-next", show=False),
     Binding("b", "figure(-1)", "the figure before", id="figure-before", show=False),
@@ -100,12 +114,28 @@ TITLE_KEYS: list[BindingType] = [
     *(Binding(str(n), f"pick({n})", "take one by its number", id=f"title-{n}", show=False) for n in range(1, 10)),
 ]
 
+PAGE_KEYS: list[BindingType] = [
+    Binding("pageup", "page(-1)", "a page up", id="panel-page-up", show=False),
+    Binding("pagedown", "page(1)", "a page down", id="panel-page-down", show=False),
+]
+
 PANEL_KEYS: list[BindingType] = [
     Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
     Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
     Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
     Binding("g", "app.glossary", "words", id="panel-glossary", show=False),
     Binding("d", "app.primer", "primer", id="panel-primer", show=False),
+    *PAGE_KEYS,
+]
+
+DETAIL_KEYS: list[BindingType] = [
+    Binding("escape,enter,space,q,question_mark", "put_away", "back", id="detail-back"),
+    Binding("up,k", "look('up')", "the one above", id="detail-up", show=False),
+    Binding("down,j", "look('down')", "the one below", id="detail-down", show=False),
+    Binding("left,h", "look('left')", "a layer back", id="detail-left", show=False),
+    Binding("right,l", "look('right')", "a layer on", id="detail-right", show=False),
+    Binding("c", "switch", "connections", id="detail-connections"),
+    *PAGE_KEYS,
 ]
 
 CHOOSER_KEYS: list[BindingType] = [
@@ -116,8 +146,6 @@ CHOOSER_KEYS: list[BindingType] = [
 
 PROOF_KEYS: list[BindingType] = [
     *PANEL_KEYS,
-    Binding("pageup", "page(-1)", "a page up", id="proof-page-up", show=False),
-    Binding("pagedown", "page(1)", "a page down", id="proof-page-down", show=False),
     Binding("left", "other(-1)", "the figure before", id="proof-before", show=False),
     Binding("right", "other(1)", "the next figure", id="proof-next", show=False),
     Binding("r", "labor", "do it all again", id="proof-labor", show=False),
@@ -156,7 +184,10 @@ APP_KEYS: list[BindingType] = [
 _PLACES = {
     binding.id: place
     for place, binding in enumerate(
-        (*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *GLOSSARY_KEYS, *LEAF_KEYS, *NAME_KEYS, *APP_KEYS)
+        (
+            *SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *DETAIL_KEYS, *CHOOSER_KEYS, *GLOSSARY_KEYS, *LEAF_KEYS, *NAME_KEYS,
+            *APP_KEYS,
+        )  # fmt: skip
     )
     if isinstance(binding, Binding)
 }
@@ -174,12 +205,12 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "pause": ("training",),
     "stop": ("training",),
     "skip": ("training",),
-    "scrub": ("reading", "choosing", "naming", "curtain"),
-    "epoch": ("reading", "choosing", "naming", "curtain"),
-    "present": ("reading", "choosing", "naming", "curtain"),
-    "play": ("reading", "choosing", "naming", "curtain"),
-    "speed": ("reading", "choosing", "naming", "curtain"),
-    "unit": ("reading", "choosing", "naming", "curtain"),
+    "scrub": ("reading", "choosing", "naming", "curtain", "examining"),
+    "epoch": ("reading", "choosing", "naming", "curtain", "examining"),
+    "present": ("reading", "choosing", "naming", "curtain", "examining"),
+    "play": ("reading", "choosing", "naming", "curtain", "examining"),
+    "speed": ("reading", "choosing", "naming", "curtain", "examining"),
+    "unit": ("reading", "choosing", "naming", "curtain", "examining"),
     "fork": ("reading", "choosing", "naming", "curtain"),
     "history": ("reading", "choosing", "desk", "naming", "curtain"),
     "timelines": ("reading", "choosing", "desk", "naming", "curtain"),
@@ -191,6 +222,11 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
+    "examine": ("reading", "choosing", "curtain"),
+    "look": ("examining",),
+    "switch": ("examining",),
+    "detail": ("examining",),
+    "leave": ("examining",),
 }
 """When an action means something; those not named always do."""
 
@@ -202,6 +238,7 @@ FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
     "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
     "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "examining": ("detail", "examine-connections", "leave", "keys", "quit", "epoch-back", "epoch-on"),
     "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "name", "go-on", "title", "next-picture"),
 }
 """Which keys the key line names before all others where there is no room for all, by what the player is doing."""

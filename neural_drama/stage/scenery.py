@@ -32,7 +32,7 @@ class Scenery(Screen[None]):
     """Pictures above, dialogue in the middle, what the player can answer below it."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall"), (56, "-vast")]
 
     def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
         super().__init__()
@@ -86,6 +86,11 @@ class Scenery(Screen[None]):
             case None:
                 return "reading"
 
+    @property
+    def doing(self) -> Mode:
+        """What the keys are for: what the player was asked, unless something else was begun meanwhile."""
+        return self.mode
+
     def show_all(self) -> None:
         """Bring everything on screen up to date; what has not changed is not drawn again."""
         if not self.is_mounted:
@@ -130,7 +135,8 @@ class Scenery(Screen[None]):
         """Name the keys that work now."""
         marks = MARKS[self._surroundings.glyphs]
         keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
-        foremost = FOREMOST[self.mode if self.performance.cursor is None else "replay"]
+        is_replay = self.performance.cursor is not None and self.doing == self.mode
+        foremost = FOREMOST["replay" if is_replay else self.doing]
         self.query_one(KeyLine).show(tuple(keys), foremost)
 
     def on_dialogue_turned(self) -> None:
