@@ -88,6 +88,7 @@ SCENE_KEYS: list[BindingType] = [
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
     Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
     Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
+    Binding("e", "credits", "credits", id="credits", tooltip="who appeared, and whose data they were"),
     Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
@@ -124,7 +125,7 @@ NAME_KEYS: list[BindingType] = [
 ]
 
 APP_KEYS: list[BindingType] = [
-    Binding("l", "light", "light or dark", id="light", show=False),
+    Binding("l", "light", "another theme", id="light", show=False),
     Binding("q", "quit", "quit", id="quit"),
     Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
     Binding("question_mark", "keys", "help", id="keys"),
@@ -164,6 +165,7 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
+    "credits": ("curtain",),
 }
 """When an action means something; those not named always do."""
 
@@ -174,7 +176,7 @@ FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
     "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
-    "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "curtain": ("title", "keys", "quit", "credits", "epoch-back", "epoch-on", "next-picture"),
     "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "name", "go-on", "title", "next-picture"),
 }
 """Which keys the key line names before all others where there is no room for all, by what the player is doing."""
