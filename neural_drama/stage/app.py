@@ -25,7 +25,7 @@ from neural_drama.stage.primer import PrimerScreen
 from neural_drama.stage.saved_games import place_in_words
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.shelved import Shelved
-from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
+from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.title import TitleScreen
 from neural_drama.story.problems import ScriptError
 
@@ -68,10 +68,13 @@ class NeuralDramaApp(Shelved):
             self._edits = Edits(self._play, episode, case, seed, scenes)
         self._mistake: Panel | None = None  # what is wrong with the last edit
         self._primer_page = 1  # where the primer was put away
-        self.register_theme(NIGHT)
-        self.register_theme(DAY)
-        if "TEXTUAL_THEME" not in os.environ:
-            self.theme = NIGHT.name
+        for theme in THEMES:
+            self.register_theme(theme)
+        asked = os.environ.get("TEXTUAL_THEME", "")
+        fitting = theme_for(self.console.color_system, os.environ).name
+        if not asked or asked in [theme.name for theme in THEMES]:
+            self.theme = fitting if asked != fitting else NIGHT.name  # what is set to what it is changes nothing
+            self.theme = asked or fitting
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our names for colors, for themes that do not know them."""
@@ -140,8 +143,10 @@ class NeuralDramaApp(Shelved):
         self.push_screen(primer, put_away)
 
     def action_light(self) -> None:
-        """From night to day, and back."""
-        self.theme = NIGHT.name if self.theme == DAY.name else DAY.name
+        """On to the next theme, and its name."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.notify(self.theme, timeout=1.5, markup=False)
 
     def on_title_screen_chosen(self, message: TitleScreen.Chosen) -> None:
         """Open what the player chose."""
@@ -190,7 +195,8 @@ class NeuralDramaApp(Shelved):
         latest = None
         with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
             latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
-        self.change_to(TitleScreen(offered, self.surroundings, latest))
+        results = self.results_of({one.episode for one in offered}, self._scenes) if latest is not None else {}
+        self.change_to(TitleScreen(offered, self.surroundings, latest, results))
         if problem is not None:
             self.push_screen(problem_panel(problem, self.marks))
 

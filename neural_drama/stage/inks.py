@@ -41,7 +41,9 @@ def style_of(ink: str) -> str:
 
 
 def palette(variables: Mapping[str, str], depth: str, is_dark: bool = True) -> Mapping[str, RichStyle]:
-    """The style of every ink. depth: "truecolor", "256", "standard", or "none" where colors are unwanted."""
+    """The style of every ink. depth: "truecolor", "256", "standard", "16" for a theme
+    that keeps to sixteen by itself, or "none" where colors are unwanted.
+    """
     ours = ("ink-", "cast-", "foreground")
     needed = {name: value for name, value in variables.items() if name.startswith(ours)}
     return _palette(tuple(sorted(needed.items())), depth, is_dark)

@@ -104,6 +104,7 @@ SCENE_KEYS: list[BindingType] = [
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
     Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
     Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
+    Binding("e", "credits", "credits", id="credits", tooltip="who appeared, and whose data they were"),
     Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
@@ -173,7 +174,7 @@ NAME_KEYS: list[BindingType] = [
 ]
 
 APP_KEYS: list[BindingType] = [
-    Binding("l", "light", "light or dark", id="light", show=False),
+    Binding("l", "light", "another theme", id="light", show=False),
     Binding("q", "quit", "quit", id="quit"),
     Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
     Binding("question_mark", "keys", "help", id="keys"),
@@ -227,6 +228,7 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "switch": ("examining",),
     "detail": ("examining",),
     "leave": ("examining",),
+    "credits": ("curtain",),
 }
 """When an action means something; those not named always do."""
 
@@ -237,7 +239,7 @@ FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
     "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
-    "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "curtain": ("title", "keys", "quit", "credits", "epoch-back", "epoch-on", "next-picture"),
     "examining": ("detail", "examine-connections", "leave", "keys", "quit", "epoch-back", "epoch-on"),
     "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "name", "go-on", "title", "next-picture"),
 }

@@ -10,6 +10,7 @@ from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.choices import Choices
+from neural_drama.stage.credits import credits_panel
 from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
@@ -112,7 +113,8 @@ class SceneScreen(Examining):
                 self._begin_run()
             case CurtainFell():
                 said = [entry.text for entry in self.performance.entries]
-                self.query_one(Curtain).fall(halt.ending, self.performance.moment, THE_END in said)
+                turns = self.performance.play.turns
+                self.query_one(Curtain).fall(halt.ending, self.performance.moment, turns, THE_END in said)
             case None:
                 self.query_one(Dialogue).speak()
         self.show_all()
@@ -235,6 +237,12 @@ class SceneScreen(Examining):
     def action_title(self) -> None:
         """Back to the title."""
         self.post_message(self.Left())
+
+    def action_credits(self) -> None:
+        """Show who appeared."""
+        path = self.performance.timelines.here.path
+        told = [event for point in path for event in point.told]
+        self.app.push_screen(credits_panel(self.performance.play, told, self.marks))
 
     def action_look_back(self, pages: int) -> None:
         """Scroll the dialogue."""

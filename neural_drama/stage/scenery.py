@@ -31,8 +31,8 @@ FEW_ROWS = 8
 class Scenery(Screen[None]):
     """Pictures above, dialogue in the middle, what the player can answer below it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall"), (56, "-vast")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-broad"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall"), (64, "-grand")]
 
     def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
         super().__init__()
@@ -44,6 +44,7 @@ class Scenery(Screen[None]):
         glyphs = self._surroundings.glyphs
         yield Heading(self.performance, glyphs)
         yield Evidence(self.performance, glyphs)
+        yield PictureView(id="placard")
         yield Static(f"The pictures need a window of 60 {MARKS[glyphs].times} 18.", id="notice", markup=False)
         with Horizontal(id="talk"):
             yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
@@ -101,7 +102,9 @@ class Scenery(Screen[None]):
         self.show_desk()
         self.query_one(Naming).display = mode == "naming"
         self.query_one(Naming).ask(performance.pointing, performance.moment)
-        self.query_one(Curtain).display = mode == "curtain"
+        is_last_page = mode == "curtain" and performance.cursor is None  # it is about the end, and steps aside
+        self.query_one(Curtain).display = is_last_page
+        self.set_class(is_last_page, "-curtain")
         run = performance.run
         bar = self.query_one(EpochBar)
         bar.display = run is not None or performance.last_epoch > 0
@@ -138,6 +141,7 @@ class Scenery(Screen[None]):
         is_replay = self.performance.cursor is not None and self.doing == self.mode
         foremost = FOREMOST["replay" if is_replay else self.doing]
         self.query_one(KeyLine).show(tuple(keys), foremost)
+        self.query_one(Curtain).name_keys(keys)
 
     def on_dialogue_turned(self) -> None:
         """Whether there is something to look back at depends on what is shown."""

@@ -1,10 +1,15 @@
 """Shelved: the saved games, to go on with, to delete and to bring back."""
 
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
 from textual.app import App
 from textual.content import Content
 
+from neural_drama.saves.results import Result
 from neural_drama.saves.resuming import UNPLAYABLE, Resumed, resume
-from neural_drama.saves.shelf import Game, Shelf
+from neural_drama.saves.shelf import Game, Shelf, address_of
 from neural_drama.saves.store import Store
 from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.stage.chooser import Chooser, Pick
@@ -42,6 +47,16 @@ class Shelved(App[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
+
+    def results_of(self, episodes: Collection[str], scenes: Path | None = None) -> dict[str, tuple[Result, ...]]:
+        """What the saved games of some episodes came to; nothing where that cannot be read."""
+        found: list[Result] = []
+        with suppress(StoreTrouble):
+            found = self.open_store().results()
+        addresses = {episode: address_of(episode, scenes) for episode in episodes}
+        return {
+            episode: tuple(one for one in found if one.episode == address) for episode, address in addresses.items()
+        }
 
     def on_title_screen_continued(self) -> None:
         """Go on where the last game stood."""
