@@ -35,8 +35,7 @@ class NeuralDramaApp(Shelved):
     """The game on a terminal."""
 
     TITLE = "Neural Drama"
-    CSS_PATH = "stage.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = ["stage.tcss", "comfort.tcss"]
     BINDINGS = APP_KEYS
 
     def __init__(
@@ -69,13 +68,22 @@ class NeuralDramaApp(Shelved):
         self.register_theme(DAY)
         if "TEXTUAL_THEME" not in os.environ:
             self.theme = NIGHT.name
+        self.take_comfort()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our names for colors, for themes that do not know them."""
         return COLORS_BY_MEANING
 
     def on_mount(self) -> None:
+        """What is asked once, then the title or straight to the play."""
+        if self.is_first_start and self._timelines is None:
+            self.ask_first()
+        else:
+            self.begin()
+
+    def begin(self) -> None:
         """The title, or straight to the play."""
+        self.tell_complaints()
         if self._timelines is not None:
             self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
@@ -112,7 +120,7 @@ class NeuralDramaApp(Shelved):
         """Show the keys that work here."""
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
-        self.push_screen(help_panel(keys, self.marks))
+        self.push_screen(help_panel(keys, self.marks, self.preferences.mouse))
 
     def action_light(self) -> None:
         """From night to day, and back."""

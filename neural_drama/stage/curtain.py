@@ -34,6 +34,11 @@ class Curtain(Widget):
             self._lines.append(_miss(moment.before_training, moment, self._marks))
         self.refresh(layout=True)
 
+    def take_over(self, other: "Curtain") -> None:
+        """Show what another one showed."""
+        self._lines = other._lines
+        self.refresh(layout=True)
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the words take."""
         return len(self._set(width))

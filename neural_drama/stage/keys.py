@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from textual.binding import ActiveBinding, Binding, BindingType
+from textual.keys import key_to_character
 
 from neural_drama.stage.dials import TYPEABLE
 from neural_drama.stage.marks import Marks
@@ -16,7 +17,7 @@ EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "traini
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
-    "comma": ",", "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
+    "comma": ",", "colon": ":", "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
 }  # fmt: skip
 _KEY_OF = {".": "full_stop", "-": "minus"}
 
@@ -43,15 +44,15 @@ def _numbering() -> list[Binding]:
 
 
 SCENE_KEYS: list[BindingType] = [
-    Binding("t", "title", "title", id="title"),
+    Binding("t", "title", "title", id="title", tooltip="back to the title"),
     Binding("enter,space", "go_on", "go on", id="go-on"),
     Binding("enter,space", "take", "choose", id="take"),
     Binding("enter", "confirm", "set / next", id="confirm"),
     Binding("up,k", "select(-1)", "the one above", id="select-up", show=False),
     Binding("down,j", "select(1)", "the one below", id="select-down", show=False),
     *_digits(),
-    Binding("left", "dial('turn', -1)", "turn down", id="turn-down"),
-    Binding("right", "dial('turn', 1)", "up", id="turn-up"),
+    Binding("left", "dial('turn', -1)", "turn down", id="turn-down", tooltip="turn the dial down"),
+    Binding("right", "dial('turn', 1)", "up", id="turn-up", tooltip="turn the dial up"),
     *_typing(),
     Binding("enter,space", "name", "name it", id="name", tooltip="name this neuron"),
     Binding("up,k", "point('step', -1)", "neuron -", id="neuron-before", tooltip="the neuron before"),
@@ -65,8 +66,8 @@ SCENE_KEYS: list[BindingType] = [
     Binding("escape", "dial('cancel')", "forget the number typed", id="cancel", show=False),
     Binding("space", "pause", "pause", id="pause"),
     Binding("s", "stop", "stop", id="stop", tooltip="stop here"),
-    Binding("enter", "skip", "to the end", id="skip"),
-    Binding("tab", "picture(1)", "picture", id="next-picture"),
+    Binding("enter", "skip", "to the end", id="skip", tooltip="on to the end of the run"),
+    Binding("tab", "picture(1)", "picture", id="next-picture", tooltip="the next picture"),
     Binding("shift+tab", "picture(-1)", "the picture before", id="previous-picture", show=False),
     Binding("left_square_bracket,left", "scrub(-1)", "epoch -", id="epoch-back", tooltip="an epoch back"),
     Binding("right_square_bracket,right", "scrub(1)", "+", id="epoch-on", tooltip="an epoch on"),
@@ -88,6 +89,10 @@ SCENE_KEYS: list[BindingType] = [
     Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
     Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
     Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
+    Binding("r", "roll_back", "a line back", id="roll-back", tooltip="back to the line before", show=False),
+    Binding("y", "auto", "by itself", id="auto", tooltip="let the play go on by itself", show=False),
+    Binding("y", "wait", "wait for me", id="wait", tooltip="stop going on by itself, as any other key does"),
+    Binding("z", "skip_seen", "skip", id="skip-seen", tooltip="skip the lines seen before", show=False),
     Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
 ]
 
@@ -123,7 +128,18 @@ NAME_KEYS: list[BindingType] = [
     Binding("escape", "put_away", "back", id="name-nothing"),
 ]
 
+STEPPER_KEYS: list[BindingType] = [
+    Binding("escape,q", "put_away", "back", id="settings-back"),
+    Binding("enter,space", "take", "take", id="settings-take", tooltip="take it, or turn it round and round"),
+    Binding("up,k", "select(-1)", "the one above", id="settings-up", show=False),
+    Binding("down,j", "select(1)", "the one below", id="settings-down", show=False),
+    Binding("left", "turn(-1)", "less", id="settings-less"),
+    Binding("right", "turn(1)", "more", id="settings-more"),
+]
+
 APP_KEYS: list[BindingType] = [
+    Binding("c", "settings", "settings", id="settings", tooltip="pace, motion, colors, keys and the rest", show=False),
+    Binding("colon,ctrl+p", "command_palette", "find", id="palette", tooltip="find anything to be done", show=False),
     Binding("l", "light", "light or dark", id="light", show=False),
     Binding("q", "quit", "quit", id="quit"),
     Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
@@ -132,7 +148,9 @@ APP_KEYS: list[BindingType] = [
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate((*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS))
+    for place, binding in enumerate((
+        *SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *STEPPER_KEYS, *APP_KEYS,
+    ))
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
@@ -164,12 +182,16 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
     "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
     "title": ("curtain",),
+    "roll_back": ("reading", "choosing", "desk", "naming", "curtain"),
+    "auto": ("reading", "choosing", "naming", "desk", "training"),
+    "wait": ("reading", "training"),
+    "skip_seen": ("reading",),
 }
 """When an action means something; those not named always do."""
 
 
 FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
-    "reading": ("go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "reading": ("wait", "go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "choosing": ("take", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
@@ -209,9 +231,15 @@ def keys_that_work(active: Iterable[tuple[str, ActiveBinding]], marks: Marks) ->
     return [key for _, key in sorted(found, key=lambda pair: pair[0])]
 
 
-def _joined(keys: list[str], marks: Marks) -> str:
+def named(key: str, marks: Marks) -> str:
+    """How a key is called on screen: by the sign on it, where it has one."""
     called = _NAMES | marks.keys
-    names = [called.get(key, key) for key in keys]
+    sign = key_to_character(key) or ""
+    return called.get(key, sign if sign.isprintable() and sign.strip() else key)
+
+
+def _joined(keys: list[str], marks: Marks) -> str:
+    names = [named(key, marks) for key in keys]
     if len(names) > 2 and all(len(name) == 1 and name.isdigit() for name in names):
         return f"{names[0]}-{names[-1]}"
     if "0" in names and "9" in names:

@@ -42,14 +42,14 @@ class Panel(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_panel(keys: list[Key], marks: Marks) -> Panel:
+def help_panel(keys: list[Key], marks: Marks, has_mouse: bool = True) -> Panel:
     """The keys that work now, and what they do."""
     width = max((len(key.keys) for key in keys), default=0)
     rows = [
         Content.assemble((f"{key.keys:<{width}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
     ]
     mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
-    return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]), marks)
+    return Panel("keys that work here", Content("\n").join([*rows, *[Content(""), mouse] * has_mouse]), marks)
 
 
 def problem_panel(problem: Exception, marks: Marks) -> Panel:

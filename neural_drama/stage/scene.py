@@ -11,10 +11,10 @@ from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import THE_END, Curtain
-from neural_drama.stage.demanding import Demanding
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
+from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
@@ -24,7 +24,7 @@ from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
 
-class SceneScreen(Demanding):
+class SceneScreen(GoingOn):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -73,7 +73,7 @@ class SceneScreen(Demanding):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
-        if not self.is_mounted or self.mode not in MODES_OF.get(action, EVERY_MODE):
+        if not self.is_mounted or self.is_restaging or self.mode not in MODES_OF.get(action, EVERY_MODE):
             return False
         match action, parameters:
             case "pick", (option,):
@@ -115,6 +115,7 @@ class SceneScreen(Demanding):
                 self.query_one(Curtain).fall(halt.ending, self.performance.moment, THE_END in said)
             case None:
                 self.query_one(Dialogue).speak()
+        self.attend()
         self.show_all()
 
     def _guarded(self, step: Callable[[], None]) -> bool:

@@ -38,6 +38,9 @@ class TitleScreen(Screen[None]):
     class SavesAsked(Message):
         """The player wants to see what is saved."""
 
+    class SettingsAsked(Message):
+        """The player wants to have it otherwise."""
+
     def __init__(
         self, offered: tuple[Playable, ...], surroundings: Surroundings, latest: Content | None = None
     ) -> None:
@@ -72,6 +75,8 @@ class TitleScreen(Screen[None]):
         if self._latest is not None:
             self._wanted.append(self.SavesAsked)
             rows.append(Content("saved games"))
+        self._wanted.append(self.SettingsAsked)
+        rows.append(Content("settings"))
         self.query_one(Choices).offer((*rows, Content("quit")))
         keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
         self.query_one(KeyLine).show(tuple(keys))
