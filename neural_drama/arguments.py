@@ -23,12 +23,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"neural-drama {__version__}")
     top.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None)
-    top.set_defaults(plain=False, watch=False, start=None, is_continued=False)
+    top.set_defaults(plain=None, watch=False, start=None, is_continued=False, has_mouse=True)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
     play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
-    play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
+    play.add_argument(
+        "--plain", action=argparse.BooleanOptionalAction, help="no screen: choices by number, pictures in words"
+    )
+    play.add_argument("--no-mouse", dest="has_mouse", action="store_false", help="leave the mouse to the terminal")
     play.add_argument(
         "--continue", dest="is_continued", action="store_true", help="go on where the last game (of EPISODE) stood"
     )
@@ -60,7 +63,8 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "given", nargs="+", metavar="CODE or FILE", help="what transcript --code or --hand-on gave; dashes are optional"
     )
-    replay.add_argument("--plain", action="store_true", help="no screen: lines in order")
+    replay.add_argument("--plain", action=argparse.BooleanOptionalAction, help="no screen: lines in order")
+    replay.add_argument("--no-mouse", dest="has_mouse", action="store_false", help="leave the mouse to the terminal")
     replay.add_argument(
         "--verify", action="store_true",
         help="decide anew, compare lines and figures, say what differs; exit status 1 if a line reads otherwise",

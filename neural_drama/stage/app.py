@@ -18,8 +18,9 @@ from neural_drama.saves.resuming import opening_of
 from neural_drama.saves.shelf import Game
 from neural_drama.saves.sources import SourcesError
 from neural_drama.saves.trouble import StoreTrouble
+from neural_drama.stage.bindings import APP_KEYS
 from neural_drama.stage.glossary import EntryScreen, GlossaryScreen
-from neural_drama.stage.keys import APP_KEYS, keys_that_work
+from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
 from neural_drama.stage.primer import PrimerScreen
 from neural_drama.stage.saved_games import place_in_words
@@ -37,8 +38,7 @@ class NeuralDramaApp(Shelved):
     """The game on a terminal."""
 
     TITLE = "Neural Drama"
-    CSS_PATH = "stage.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = ["stage.tcss", "comfort.tcss"]
     BINDINGS = APP_KEYS
 
     def __init__(
@@ -75,13 +75,22 @@ class NeuralDramaApp(Shelved):
         if not asked or asked in [theme.name for theme in THEMES]:
             self.theme = fitting if asked != fitting else NIGHT.name  # what is set to what it is changes nothing
             self.theme = asked or fitting
+        self.take_comfort()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our names for colors, for themes that do not know them."""
         return COLORS_BY_MEANING
 
     def on_mount(self) -> None:
+        """What is asked once, then the title or straight to the play."""
+        if self.is_first_start and self._timelines is None:
+            self.ask_first()
+        else:
+            self.begin()
+
+    def begin(self) -> None:
         """The title, or straight to the play."""
+        self.tell_complaints()
         if self._timelines is not None:
             self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
@@ -119,7 +128,7 @@ class NeuralDramaApp(Shelved):
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
         picture = self.screen.explanation if isinstance(self.screen, SceneScreen) else None
-        self.push_screen(help_panel(keys, self.marks, picture, self.size.width))
+        self.push_screen(help_panel(keys, self.marks, picture, self.size.width, self.preferences.mouse))
 
     def action_glossary(self) -> None:
         """Look a word up; from a word that was looked up, back to the list."""

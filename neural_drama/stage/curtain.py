@@ -44,6 +44,11 @@ class Curtain(PictureView):
             self._now = now
             self._show()
 
+    def take_over(self, other: "Curtain") -> None:
+        """Show what another one showed."""
+        self._end, self._now = other._end, other._now
+        self._show()
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as the page takes."""
         if self._end is None:

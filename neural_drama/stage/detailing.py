@@ -10,9 +10,9 @@ from textual.widgets import Static
 from neural_drama.pictures.detail_sheet import detail_sheet
 from neural_drama.pictures.strokes import Glyphs, fitting
 from neural_drama.playthrough.moment import Moment
+from neural_drama.stage.bindings import DETAIL_KEYS
 from neural_drama.stage.examination import Examination, Way
 from neural_drama.stage.inks import style_of
-from neural_drama.stage.keys import DETAIL_KEYS
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.panels import AROUND, Panel
 from neural_drama.stage.speech import WIDEST

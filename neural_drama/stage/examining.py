@@ -1,11 +1,11 @@
 """Examining: the player looks at any neuron and any connection of the network, by key and by mouse."""
 
 from neural_drama.pictures.explanations import Explanation, explanation_of
+from neural_drama.stage.bindings import MODES_OF, Mode
 from neural_drama.stage.demanding import Demanding
 from neural_drama.stage.detailing import DetailScreen
 from neural_drama.stage.evidence import OF_THE_NETWORK, Evidence
 from neural_drama.stage.examination import Examination, Way
-from neural_drama.stage.keys import MODES_OF, Mode
 from neural_drama.stage.picture_view import PictureView
 
 

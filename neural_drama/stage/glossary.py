@@ -10,7 +10,7 @@ from textual.widgets.option_list import Option
 from neural_drama.booklet.entry import Entry
 from neural_drama.booklet.glossary import GLOSSARY, found_by, look_up, meant_by
 from neural_drama.booklet.letters import in_letters
-from neural_drama.stage.keys import GLOSSARY_KEYS
+from neural_drama.stage.bindings import GLOSSARY_KEYS
 from neural_drama.stage.leaf import MOST_WORDS, Leaf, Styled
 from neural_drama.stage.marks import Marks
 

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from neural_drama.booklet.letters import in_letters
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
-from neural_drama.stage.keys import LEAF_KEYS
+from neural_drama.stage.bindings import LEAF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.panels import Panel
 from neural_drama.stage.speech import WIDEST

@@ -8,7 +8,8 @@ from textual.widgets import Static
 
 from neural_drama.pictures.explanations import Explanation
 from neural_drama.pictures.strokes import wrapped
-from neural_drama.stage.keys import PANEL_KEYS, Key
+from neural_drama.stage.bindings import PANEL_KEYS
+from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.speech import WIDEST
 
@@ -58,7 +59,9 @@ class Panel(ModalScreen[None]):
         self.dismiss(None)
 
 
-def help_panel(keys: list[Key], marks: Marks, picture: Explanation | None, width: int) -> Panel:
+def help_panel(
+    keys: list[Key], marks: Marks, picture: Explanation | None, width: int, has_mouse: bool = True
+) -> Panel:
     """The keys that work now and what they do, and below them how the picture in front is read.
 
     width: of the window.
@@ -68,11 +71,12 @@ def help_panel(keys: list[Key], marks: Marks, picture: Explanation | None, width
         Content.assemble((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
     ]
     mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
+    rows += [Content(""), mouse] * has_mouse
     if picture is None:
-        return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]), marks)
+        return Panel("keys that work here", Content("\n").join(rows), marks)
     down = marks.keys.get("down", "down")
     explained = _explained(picture, min(WIDEST, int(0.9 * width) - AROUND))
-    text = Content("\n").join([*rows, Content(""), mouse, Content(""), *explained])
+    text = Content("\n").join([*rows, Content(""), *explained])
     return Panel("keys that work here", text, marks, f"enter: back  {down} pgdn: the picture in front")
 
 

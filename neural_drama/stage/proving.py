@@ -12,7 +12,7 @@ from neural_drama.proof.proof import Again, Proof
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.proof.sections import sections_of
 from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
-from neural_drama.stage.keys import PROOF_KEYS
+from neural_drama.stage.bindings import PROOF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.panels import AROUND, Panel
 from neural_drama.stage.selecting import Selector

@@ -9,14 +9,14 @@ from textual.timer import Timer
 from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.timelines import Timelines
+from neural_drama.stage.bindings import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.credits import credits_panel
 from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
-from neural_drama.stage.examining import Examining
-from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
+from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
 from neural_drama.stage.speech import words_of
@@ -25,7 +25,7 @@ from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
 
-class SceneScreen(Examining):
+class SceneScreen(GoingOn):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -74,7 +74,7 @@ class SceneScreen(Examining):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
-        if not self.is_mounted or self.doing not in MODES_OF.get(action, EVERY_MODE):
+        if not self.is_mounted or self.is_restaging or self.doing not in MODES_OF.get(action, EVERY_MODE):
             return False
         match action, parameters:
             case "pick", (option,):
@@ -117,6 +117,7 @@ class SceneScreen(Examining):
                 self.query_one(Curtain).fall(halt.ending, self.performance.moment, turns, THE_END in said)
             case None:
                 self.query_one(Dialogue).speak()
+        self.attend()
         self.show_all()
 
     def _guarded(self, step: Callable[[], None]) -> bool:
@@ -173,10 +174,10 @@ class SceneScreen(Examining):
 
     def action_select(self, by: int) -> None:
         """Mark another option or control."""
+        self.action_unmark()
         if self.mode == "choosing":
-            self.action_unmark()
             self.query_one(Choices).select(by)
-        else:
+        elif self.mode == "desk":
             self.query_one(Desk).dials.select(by)
             self._show_desk()
 

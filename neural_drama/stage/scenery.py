@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from neural_drama.pictures.portraits import has_portrait, portrait
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
+from neural_drama.stage.bindings import Mode
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import Curtain
 from neural_drama.stage.desk import Desk
@@ -16,7 +17,7 @@ from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.heading import Heading
 from neural_drama.stage.key_line import KeyLine
-from neural_drama.stage.keys import FOREMOST, Mode, keys_that_work
+from neural_drama.stage.keys import FOREMOST, keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.naming import Naming
 from neural_drama.stage.performance import Performance
@@ -38,6 +39,8 @@ class Scenery(Screen[None]):
         super().__init__()
         self.performance = performance
         self._surroundings = surroundings
+        self.is_restaging = False  # for a moment nothing is where it belongs
+        self.set_class(surroundings.is_projected, "-projected")
 
     def compose(self) -> ComposeResult:
         """Everything that can be on screen; what is not needed is hidden."""
@@ -47,7 +50,7 @@ class Scenery(Screen[None]):
         yield PictureView(id="placard")
         yield Static(f"The pictures need a window of 60 {MARKS[glyphs].times} 18.", id="notice", markup=False)
         with Horizontal(id="talk"):
-            yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
+            yield Dialogue(self.performance, self._surroundings.characters_a_second, glyphs)
             yield PictureView(id="portrait")
         yield Choices("choices", glyphs)
         yield Desk(glyphs)
@@ -55,6 +58,23 @@ class Scenery(Screen[None]):
         yield Curtain(glyphs)
         yield EpochBar(glyphs)
         yield KeyLine(glyphs)
+
+    async def restage(self, surroundings: Surroundings) -> None:
+        """Show the same in other surroundings."""
+        before, self._surroundings = self._surroundings, surroundings
+        self.set_class(surroundings.is_projected, "-projected")
+        self.query_one(Dialogue).characters_a_second = surroundings.characters_a_second
+        if surroundings.glyphs != before.glyphs:
+            choices, dials, curtain = self.query_one(Choices), self.query_one(Desk).dials, self.query_one(Curtain)
+            self.is_restaging = True
+            await self.recompose()
+            self.is_restaging = False
+            self.query_one(Choices).offer(choices.options)
+            self.query_one(Choices).selected = choices.selected
+            self.query_one(Desk).dials = dials
+            self.query_one(Curtain).take_over(curtain)
+            self.query_one(Dialogue).complete()
+        self.show_all()
 
     def on_resize(self, event: Resize) -> None:
         """Another size has another place for everything."""
@@ -94,7 +114,7 @@ class Scenery(Screen[None]):
 
     def show_all(self) -> None:
         """Bring everything on screen up to date; what has not changed is not drawn again."""
-        if not self.is_mounted:
+        if not self.is_mounted or self.is_restaging:
             return
         performance, mode = self.performance, self.mode
         self.query_one(Choices).display = mode == "choosing"

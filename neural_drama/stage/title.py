@@ -14,9 +14,10 @@ from neural_drama.pictures.covers import Issue, places, rack
 from neural_drama.pictures.lettering import name_in_letters
 from neural_drama.playthrough.repertoire import Playable
 from neural_drama.saves.results import Result, fewest_epochs, stamp_of
+from neural_drama.stage.bindings import TITLE_KEYS
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.key_line import KeyLine
-from neural_drama.stage.keys import TITLE_KEYS, keys_that_work
+from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.surroundings import Surroundings
@@ -55,6 +56,9 @@ class TitleScreen(Screen[None]):
 
     class SavesAsked(Message):
         """The player wants to see what is saved."""
+
+    class SettingsAsked(Message):
+        """The player wants to have it otherwise."""
 
     def __init__(
         self, offered: tuple[Playable, ...], surroundings: Surroundings, latest: Content | None = None,
@@ -110,6 +114,7 @@ class TitleScreen(Screen[None]):
         rows += [(self._case_row(one, width, height), partial(self.Chosen, one)) for one in self.offered]
         if self._latest is not None:
             rows.append((Content("saved games"), self.SavesAsked))
+        rows.append((Content("settings"), self.SettingsAsked))
         return rows
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

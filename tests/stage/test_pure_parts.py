@@ -10,20 +10,20 @@ from textual.binding import Binding
 from neural_drama.playthrough.desk import Control
 from neural_drama.playthrough.moves import Set
 from neural_drama.reports import in_one_line, write_report
+from neural_drama.stage.bindings import APP_KEYS, MODES_OF, PANEL_KEYS, SCENE_KEYS, TITLE_KEYS
 from neural_drama.stage.dials import Dials
 from neural_drama.stage.evidence import visible
-from neural_drama.stage.keys import APP_KEYS, MODES_OF, PANEL_KEYS, SCENE_KEYS, TITLE_KEYS
-from neural_drama.stage.pacing import CHARACTERS_A_SECOND, revealed
+from neural_drama.stage.pacing import CHARACTERS_A_SECOND, FAST, revealed
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.themes import CONTRAST, DAY, NIGHT, SIXTEEN, SIXTEEN_DAY, THEMES, theme_for
 
 
 def test_a_line_is_revealed_at_its_pace_and_not_beyond_its_end():
     assert revealed(200, 0.0) == 0
-    assert revealed(200, 0.5) == CHARACTERS_A_SECOND // 2
+    assert revealed(200, 0.5) == CHARACTERS_A_SECOND // 2 < revealed(200, 0.5, FAST)
     assert revealed(200, 60.0) == 200
     assert revealed(200, -1.0) == 0
-    assert revealed(200, 0.0, is_still=True) == 200
+    assert revealed(200, 0.0, float("inf")) == 200
 
 
 def dials(*more):
