@@ -23,12 +23,15 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"neural-drama {__version__}")
     top.set_defaults(command=None, episode=None, case=None, seed=None, scenes=None)
-    top.set_defaults(plain=False, watch=False, start=None, is_continued=False)
+    top.set_defaults(plain=None, watch=False, start=None, is_continued=False, has_mouse=True)
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
 
     play = commands.add_parser("play", help="play an episode", description="Play an episode.")
     play.add_argument("episode", nargs="?", metavar="EPISODE", help=EPISODE)
-    play.add_argument("--plain", action="store_true", help="no screen: choices by number, pictures in words")
+    play.add_argument(
+        "--plain", action=argparse.BooleanOptionalAction, help="no screen: choices by number, pictures in words"
+    )
+    play.add_argument("--no-mouse", dest="has_mouse", action="store_false", help="leave the mouse to the terminal")
     play.add_argument(
         "--continue", dest="is_continued", action="store_true", help="go on where the last game (of EPISODE) stood"
     )
@@ -61,7 +64,8 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument(
         "given", nargs="+", metavar="CODE or FILE", help="what transcript --code or --hand-on gave; dashes are optional"
     )
-    replay.add_argument("--plain", action="store_true", help="no screen: lines in order")
+    replay.add_argument("--plain", action=argparse.BooleanOptionalAction, help="no screen: lines in order")
+    replay.add_argument("--no-mouse", dest="has_mouse", action="store_false", help="leave the mouse to the terminal")
     replay.add_argument(
         "--verify", action="store_true",
         help="decide anew, compare lines and figures, say what differs; exit status 1 if a line reads otherwise",
@@ -103,7 +107,23 @@ def parser() -> argparse.ArgumentParser:
     rehearse.add_argument("--quick", action="store_true", help="only as often as it takes to take every option once")
     rehearse.add_argument("--real", action="store_true", help="really train, for a few epochs each time")
     _playthrough_arguments(rehearse)
+    _booklet(commands)
     return top
+
+
+def _booklet(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands that print what the words mean and how it all works."""
+    words = commands.add_parser(
+        "words", help="what the words mean: blame is what the field calls delta or error signal",
+        description="Print the glossary, or what one word means. The game's words and the field's are both known.",
+    )  # fmt: skip
+    words.add_argument("word", nargs="*", metavar="WORD", help="one of its words; without it, all of them")
+
+    primer = commands.add_parser(
+        "primer", help="slopes, blame and updates on a few short pages, for players without calculus",
+        description="Print the primer, each page with an example that is computed as it is printed.",
+    )  # fmt: skip
+    primer.add_argument("page", nargs="?", type=int, metavar="N", help="one of its pages; without it, all of them")
 
 
 def _playthrough_arguments(command: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neural_drama.arguments import REAL_REHEARSALS, REHEARSALS, parser
+from neural_drama.plain.lettering import use_letters
 
 REFUSED = 1
 """Exit status when a scene, a setting, the data or a move is wrong: the message says what to do."""
@@ -19,8 +20,7 @@ BROKEN = 1
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without the letter still gets the line
+        use_letters(stream)  # a terminal without a sign still gets the line
     options = parser().parse_args(arguments)
     try:
         return _run(options)
@@ -55,7 +55,7 @@ def _run(options: argparse.Namespace) -> int:
     from neural_drama.story.problems import ScriptError
 
     commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
-                "rehearse": _rehearse}  # fmt: skip
+                "rehearse": _rehearse, "words": _words, "primer": _primer}  # fmt: skip
     try:
         return commands.get(options.command, _play)(options)
     except (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError) as error:
@@ -67,17 +67,38 @@ def _has_screen() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def _is_plain(options: argparse.Namespace) -> bool:
+    """Whether the play comes in plain words; where nobody asked for that just now, it says why."""
+    from neural_drama.comfort.settings_file import NAME, read_settings
+
+    if options.plain:
+        return True
+    if not _has_screen():
+        if sys.stdin.isatty() and sys.stdout.isatty():
+            print("TERM is dumb: this terminal draws no screen, so the play comes in plain words.", file=sys.stderr)
+        return True
+    if options.plain is None and read_settings().preferences.plain:
+        print(f"In plain words, as {NAME} has it; play --no-plain opens the screen.", file=sys.stderr)
+        return True
+    return False
+
+
 def _play(options: argparse.Namespace) -> int:
-    is_plain = options.plain or not _has_screen()
+    is_plain = _is_plain(options)
     if options.is_continued:
         return _play_on(options, is_plain)
     if is_plain:
         return _play_plainly(options)
+    from neural_drama.stage.comfortable import PLAINLY
     from neural_drama.stage.running import run_stage
 
     is_named = options.episode or options.start or options.watch
     episode = _named(options) if is_named else None  # the title screen asks
-    return run_stage(episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch)
+    status = run_stage(
+        episode, case=options.case, seed=options.seed, scenes=options.scenes, is_watched=options.watch,
+        has_mouse=options.has_mouse,
+    )  # fmt: skip
+    return _play_plainly(options) if status == PLAINLY else status
 
 
 def _play_plainly(options: argparse.Namespace) -> int:
@@ -114,9 +135,11 @@ def _play_on(options: argparse.Namespace, is_plain: bool) -> int:
         return REFUSED
     if performance is not None:
         return performance.perform()
+    from neural_drama.stage.comfortable import PLAINLY
     from neural_drama.stage.running import run_stage
 
-    return run_stage(scenes=options.scenes, continued=saved)
+    status = run_stage(scenes=options.scenes, continued=saved, has_mouse=options.has_mouse)
+    return _play_on(options, is_plain=True) if status == PLAINLY else status
 
 
 def _write(line: str) -> None:
@@ -171,10 +194,10 @@ def _replay(options: argparse.Namespace) -> int:
     from neural_drama.handover.verifying import verify
 
     replayed = open_given(" ".join(options.given))
-    if not (options.verify or options.plain) and _has_screen():
+    if not options.verify and not _is_plain(options):
         from neural_drama.stage.running import run_replay
 
-        return run_replay(replayed)
+        return run_replay(replayed, has_mouse=options.has_mouse)
     verification = verify(replayed) if options.verify else None
     for row in verification.in_words() if verification else told_again(replayed):
         print(row)
@@ -233,6 +256,30 @@ def _rehearse(options: argparse.Namespace) -> int:
     for row in notices.in_words():
         print(row)
     return 0 if notices.are_good else REFUSED
+
+
+def _words(options: argparse.Namespace) -> int:
+    from neural_drama.plain.paper import glossary_on_paper, word_on_paper
+
+    wanted = " ".join(options.word).strip()
+    if not options.word:
+        print("\n".join(glossary_on_paper(sys.stdout)))
+        return 0
+    is_there, lines = word_on_paper(wanted, sys.stdout)
+    print("\n".join(lines), file=sys.stdout if is_there else sys.stderr)
+    return 0 if is_there else REFUSED
+
+
+def _primer(options: argparse.Namespace) -> int:
+    from neural_drama.plain.paper import page_on_paper, primer_on_paper
+
+    try:
+        lines = primer_on_paper(sys.stdout) if options.page is None else page_on_paper(options.page, sys.stdout)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return REFUSED
+    print("\n".join(lines))
+    return 0
 
 
 def _can_write(path: Path) -> bool:

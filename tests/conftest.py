@@ -1,4 +1,4 @@
-"""What all tests share: a data folder of their own, so that nobody's saved games are touched, and the command line."""
+"""What all tests share: a data folder of their own, so that nobody's games and settings are touched; the program."""
 
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from neural_drama.cli import main
 @pytest.fixture(autouse=True)
 def _own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path_factory.mktemp("data")
+    (folder / "settings.toml").write_text("")  # whoever has settings is not asked for them at the start
     monkeypatch.setenv("NEURAL_DRAMA_DATA", str(folder))
     return folder
 

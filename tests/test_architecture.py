@@ -1,8 +1,9 @@
 """The architecture: who may know whom, read from the source and then seen in fresh interpreters.
 
     network  ──┐                  ┌──▶ pictures, proof ─┬──▶ notebook ─┐
-               ├──▶ playthrough ──┼──▶ saves, handover ─┴──────────────┴──▶ stage, plain ──▶ cli
-    story    ──┘                  └──▶ kit ──────────────────────────────────────────────▶ cli
+               ├──▶ playthrough ──┼──▶ saves, handover ─┼──────────────┼──▶ stage, plain ──▶ cli
+    story    ──┘                  ├──▶ booklet ─────────┘              │
+                                  └──▶ kit ────────────────────────────┴──────────────────▶ cli
 
 An arrow means "may be imported by". Each rule is a function from a package on disk to the complaints about
 it, so that each can also be shown a package in which exactly one fault was planted.
@@ -33,7 +34,7 @@ class Layer(NamedTuple):
 
 
 BELOW_PICTURES = ("network", "story", "playthrough")
-BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof", "notebook")
+BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof", "booklet", "notebook")
 
 LAYERS = {
     "__init__": Layer((), ()),
@@ -44,13 +45,17 @@ LAYERS = {
     "pictures": Layer(BELOW_PICTURES, ("numpy",)),
     "proof": Layer(BELOW_PICTURES, ("numpy",)),
     "notebook": Layer((*BELOW_PICTURES, "pictures"), ("numpy",)),
+    "booklet": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
     "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
+    "comfort": Layer(("saves",), ()),
     "handover": Layer(BELOW_PICTURES, ("numpy",)),
-    "stage": Layer((*BELOW_STAGE, "reports", "saves", "handover"), ("numpy", "textual", "rich", "platformdirs")),
+    "stage": Layer(
+        (*BELOW_STAGE, "reports", "saves", "handover", "comfort"), ("numpy", "textual", "rich", "platformdirs")
+    ),
     "plain": Layer((*BELOW_STAGE, "reports", "saves", "handover"), ("numpy",)),
     "cli": Layer(
-        (*BELOW_STAGE, "arguments", "kit", "reports", "saves", "handover", "stage", "plain"),
+        (*BELOW_STAGE, "arguments", "kit", "reports", "saves", "handover", "comfort", "stage", "plain"),
         ("numpy", "markdown_it", "textual", "rich", "platformdirs"),
     ),
     "arguments": Layer((), ()),
@@ -380,10 +385,13 @@ FAULTS = [
     (clocks_and_chance, "kit/one.py", "import random"),
     (imports_upward, "saves/one.py", "from neural_drama.pictures import canvas"),
     (imports_upward, "saves/one.py", "from neural_drama.stage import one"),
+    (imports_upward, "comfort/one.py", "from neural_drama.stage import one"),
+    (imports_upward, "comfort/one.py", "from neural_drama.network import passes"),
     (imports_upward, "playthrough/one.py", "from neural_drama.saves import store"),
     (imports_upward, "pictures/one.py", "from neural_drama.saves import store"),
     (imports_upward, "kit/one.py", "from neural_drama import saves"),
     (foreign_packages, "saves/one.py", "import textual"),
+    (foreign_packages, "comfort/one.py", "import numpy"),
     (clocks_and_chance, "saves/one.py", "import threading"),
     (clocks_and_chance, "saves/one.py", "import random"),
     (clocks_and_chance, "network/one.py", "from datetime import datetime"),

@@ -306,7 +306,7 @@ def test_on_a_screen_a_replay_is_given_to_the_stage(tell, monkeypatch):
     plainly = tell("replay", code)
     monkeypatch.setattr("neural_drama.cli._has_screen", lambda: True)
     shown = []
-    monkeypatch.setattr("neural_drama.stage.running.run_replay", lambda given: shown.append(given) or 0)
+    monkeypatch.setattr("neural_drama.stage.running.run_replay", lambda given, **_: shown.append(given) or 0)
     assert tell("replay", code) == (0, "", "") and [turn.asked for turn in shown[0].turns][0] == "choice"
     assert tell("replay", "--plain", code) == plainly and tell("replay", "--verify", code)[0] == 0
     assert len(shown) == 1

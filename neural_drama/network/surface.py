@@ -57,7 +57,7 @@ def slice_through(
     along each; if it is odd, the setting itself is among them. Raises ValueError for directions that do not fit the
     parameters, for an extent that is not positive and finite, and for a resolution below 1.
     """
-    slicing = slice_by_rows(architecture, parameters, inputs, targets, directions, extents, resolution)
+    slicing = slice_by_points(architecture, parameters, inputs, targets, directions, extents, resolution)
     while True:
         try:
             next(slicing)
@@ -66,7 +66,7 @@ def slice_through(
             return whole
 
 
-def slice_by_rows(
+def slice_by_points(
     architecture: Architecture,
     parameters: Parameters,
     inputs: Array,
@@ -74,10 +74,10 @@ def slice_by_rows(
     directions: tuple[Array, Array],
     extents: tuple[float, float],
     resolution: tuple[int, int],
-) -> Generator[Array, None, Slice]:
-    """The same row by row: yields the losses [w] of each beta, the lowest first, and returns the slice.
+) -> Generator[float, None, Slice]:
+    """The same point by point: yields the loss at each alpha, row by row from the lowest beta, and returns the slice.
 
-    The ValueErrors come when it is first asked for a row.
+    The ValueErrors come when it is first asked for a point.
     """
     for direction in directions:
         if direction.shape != parameters.vector.shape:
@@ -90,7 +90,7 @@ def slice_by_rows(
             with np.errstate(all="ignore"):
                 point.vector[:] = parameters.vector + (alpha * directions[0] + beta * directions[1])
             losses[row, column] = loss_at(architecture, point, inputs, targets)
-        yield frozen(losses[row])
+            yield float(losses[row, column])
     return Slice(frozen(alphas), frozen(betas), frozen(losses))
 
 

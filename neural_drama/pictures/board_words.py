@@ -93,7 +93,8 @@ def surface_in_words(moment: Moment, surface: Surface) -> str:
 def stack_in_words(moment: Moment) -> str:
     """The call stack, the deepest call first."""
     frames = frames_of(moment)
-    sentences = [f"The forward pass is the call {nested(len(frames))}; the deepest call comes first."]
+    which = f"{moment.case_file.singular} {moment.case_file.number_of(moment.incident)}"
+    sentences = [f"The forward pass over {which} is the call {nested(len(frames))}; the deepest call comes first."]
     for frame in frames:
         gain = (
             f"the largest gain that comes back is {shown(frame.gain, signed=True)}, to neuron {frame.gained_by}"

@@ -13,7 +13,7 @@ CAST_INKS = tuple(f"cast-{color}" for color in ("red", "green", "yellow", "blue"
 
 INKS = (
     "plain", "dim", "frame", "title", "loud", "good", "bad",
-    "curve-train", "curve-validation", "cursor", "marked",
+    "curve-train", "curve-validation", "unseen", "cursor", "marked",
     *CAST_INKS,
     *(f"{kind}-{level}" for kind in ("positive", "negative") for level in range(1, LEVELS + 1)),
 )  # fmt: skip

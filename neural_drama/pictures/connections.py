@@ -1,6 +1,6 @@
 """The connections of the neuron in question: whom it hears and who hears it, the heaviest weights first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +11,15 @@ from neural_drama.playthrough.moment import Moment
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A weight. layer: the one it leads into; source: in the layer before, or of the inputs; all count from 1."""
+    """A weight. layer: the one it leads into; source: in the layer before, or of the inputs; all count from 1.
+
+    Two are the same if they join the same two, whatever the weight has become.
+    """
 
     layer: int
     source: int
     neuron: int
-    weight: float
+    weight: float = field(compare=False)
 
 
 def incoming(moment: Moment) -> tuple[Connection, ...]:

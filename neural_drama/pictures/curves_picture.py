@@ -90,6 +90,19 @@ def curves_picture(
     return canvas
 
 
+def curves_explained(moment: Moment, glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    solid, dotted, off, here = _MARKS[glyphs]
+    scale = scale_of(np.concatenate([moment.history.losses, moment.history.validation_losses]))
+    ways = ("solid", "dotted") if glyphs != "ascii" else (f"of {solid}", f"of {dotted}")
+    return (
+        f"Across: the epochs of this run. Up: the mean loss of a case, which has no unit"
+        f"{', equal heights being equal factors' if scale.is_log else ''}.",
+        f"The line that is {ways[0]} is the loss of the cases trained on; {ways[1]}, of those kept for validation.",
+        f"{here} the epoch looked at; {off} an epoch whose loss is off the chart.",
+    )
+
+
 def column_of(epoch: int, last: int, columns: int) -> int:
     """The column of an epoch: the first epoch in the first one, the last epoch in the last."""
     return round(epoch / last * (columns - 1)) if last > 0 else 0

@@ -63,6 +63,20 @@ def decision_map(moment: Moment, width: int, height: int, glyphs: Glyphs = "brai
     return canvas
 
 
+def map_explained(moment: Moment, glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    if not has_map(moment):
+        return (no_map_in_words(moment),)
+    x, y = axes_of(moment)
+    k = moment.architecture.sizes[-1]
+    shades = f"by shades from low '{FIELDS[glyphs]}' to high" if k == 1 else "by a shade for each class"
+    return (
+        f"Across: {x.names[0]}. Up: {y.names[0]}. Each cell is what the network says there, "
+        f"{'by a letter for each class' if k > STEPS else shades}.",
+        *_legend(moment, 200, glyphs),
+    )
+
+
 def no_map_in_words(moment: Moment) -> str:
     """Why there is no map."""
     names = ", ".join(moment.case_file.table.features)
@@ -190,7 +204,8 @@ def _draw_cases(canvas: Canvas, moment: Moment, chart: Chart) -> None:
         across, upward = (float(value) for value in cases.inputs[number])
         is_seen = bool(cases.is_seen[number])
         mark = mark_of(int(cases.steps[number]), is_seen, moment)
-        canvas.write(chart.column(across), chart.row(upward), mark, "curve-train" if is_seen else "curve-validation")
+        unseen = "unseen" if moment.architecture.sizes[-1] > STEPS else "curve-validation"
+        canvas.write(chart.column(across), chart.row(upward), mark, "curve-train" if is_seen else unseen)
     across, upward = (float(value) for value in cases.inputs[cases.incident])
     x, y = chart.column(across), chart.row(upward)
     for beside, bracket in ((x - 1, "["), (x + 1, "]")):
@@ -220,7 +235,7 @@ def _legend(moment: Moment, width: int, glyphs: Glyphs) -> list[str]:
         own = [f"{mark_of(i, True, moment)} {name}" for i, name in enumerate(classes)]
         says = (f"says {'  '.join(each)}", "  ".join(each), f"{k} classes")
         few = k <= STEPS
-        unseen = ", small: unseen" if few else ""
+        unseen = ", small: unseen" if few else ", underlined: unseen"
         marks = (
             f"cases {'  '.join(own)}{unseen}; [incident]",
             f"capitals: cases{unseen}; [incident]",

@@ -123,7 +123,7 @@ def _narrator(moment: Moment, is_plain: bool) -> Rows:
     """A hat and a cigarette: whoever tells the story shows no face, and nothing of the network moves it."""
     if is_plain:
         return "     «_,_»   ~ ", "   _/___\\_  ~", "    |   |«--*» ", "   /'---'\\   ", "  /_______\\  "
-    return "    ▗▄▄▄▖   ∘", "  ▄▄███▙▄▄ ° ", "    ▐███▌«━━•» ", "   ▟█████▙   ", " ▗████████▖  "
+    return "    ▗▄▄▄▖  ∘ ", "  ▄▟█████▙▄° ", "   ▐▒▒▒▒▒▌«━•» ", "   ▟▙╲ ╱▟▙   ", "  ▟██▌ ▐██▙  "
 
 
 def _below(*texts: str) -> str:

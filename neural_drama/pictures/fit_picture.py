@@ -52,6 +52,23 @@ def fit_picture(moment: Moment, width: int, height: int, glyphs: Glyphs = "brail
     return canvas
 
 
+def fit_explained(moment: Moment, glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    marks = MARKS[glyphs]
+    if moment.case_file.dataset.classes:
+        return (
+            "Each row is a true class, each column what the network takes its cases for.",
+            "A count is of cases trained on + cases unseen; what is right stands in [brackets].",
+            f"{marks.incident} is where the incident stands.",
+        )
+    return (
+        f"Across: what was true of a case. Up: what the network predicts of it. Both in {moment.case_file.unit}.",
+        f"On the line of {marks.exact} the prediction is exact; above it, too high; below it, too low.",
+        f"{marks.trained} a case trained on, {marks.unseen} one unseen, {marks.both} both in one place, "
+        f"{marks.incident} the incident; {marks.above} {marks.below} off the chart.",
+    )
+
+
 def _draw_scatter(canvas: Canvas, moment: Moment, area: Area, glyphs: Glyphs) -> None:
     marks, parts = MARKS[glyphs], (trained_on(moment), unseen(moment))
     said = _said(moment, parts, marks, area.width, glyphs) if area.height >= 3 else ()

@@ -39,6 +39,10 @@ class Hand:
         """The sign between two factors."""
         return "*" if self.is_plain else "×"
 
+    def letters(self, symbol: str) -> str:
+        """A symbol that stands by itself."""
+        return symbol.replace("δ", "delta").replace("·", "*") if self.is_plain else symbol
+
     def symbol(self, known: Known, index: int | None) -> str:
         """A symbol with the number of what it belongs to."""
         number = known.neuron if known.neuron is not None else index

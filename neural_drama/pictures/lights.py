@@ -12,7 +12,7 @@ from neural_drama.pictures.strokes import Glyphs, fitting
 from neural_drama.playthrough.moment import Moment
 
 By = Literal["blame", "share", "activation", "gradient"]
-LIGHTS: tuple[By, ...] = ("blame", "share", "activation", "gradient")
+LIGHTS: tuple[By, ...] = ("activation", "blame", "share", "gradient")
 
 MEANINGS: dict[By, str] = {
     "blame": "slope of the incident's loss by what a neuron was handed",
@@ -79,16 +79,19 @@ def cell_of(value: float, largest: float, glyphs: Glyphs) -> tuple[str, str]:
     return ladder[glyphs][strength], f"{sign}-{strength}"
 
 
-def legend(by: By, glyphs: Glyphs, per_cell: int, width: int) -> str:
+def legend(moment: Moment, by: By, glyphs: Glyphs, per_cell: int, width: int) -> str:
     """What the glyphs mean, as fully as there is room for."""
+    unit = unit_of(moment, by)
+    meaning = f"{MEANINGS[by]}, in {unit}" if unit else MEANINGS[by]
     up, down = LADDERS[glyphs], NEGATIVE_LADDERS[glyphs][1:]
     signs = up if by == "gradient" else f"{up[1:]} +  {down} -"
     together = f"  {per_cell} neurons a cell" if per_cell > 1 else ""
     scale = "none to the layer's largest"
     return fitting(
         width,
-        f"{signs}  {scale}{together}  {MEANINGS[by]}",
+        f"{signs}  {scale}{together}  {meaning}",
         f"{signs}  {scale}{together}",
+        f"{signs}  none to largest{together}",
         f"{signs}  to the largest{together}",
         f"{signs}{together}",
         signs,

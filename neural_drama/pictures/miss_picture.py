@@ -42,6 +42,16 @@ def miss_picture(
     return canvas
 
 
+def miss_explained(moment: Moment, glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    return (
+        f"What the network says of the incident, what was true, and the difference, in {moment.case_file.unit}.",
+        f"The bar is the size of the miss, from none to the largest of this miss, that of epoch 0 and twice the goal; "
+        f"{_GOAL_MARK[glyphs]} is the goal.",
+        "A typical miss is what the loss of all cases stands for: those trained on, and those unseen.",
+    )
+
+
 def _write(canvas: Canvas, moment: Moment, facts: list[Fact], area: Area, glyphs: Glyphs) -> None:
     """Write facts below each other, their values in one column; where it is narrow, values before labels."""
     shown_facts = facts[: area.height]
@@ -68,7 +78,7 @@ def _facts(moment: Moment) -> list[Fact]:
         ("was", of_unit(moment.target, unit), "plain"),
         ("miss", of_unit(moment.miss, unit, signed=True), "good" if is_within else "bad"),
         (BAR, "", "plain"),
-        ("goal", f"{case_file.goal:g} {unit}", "plain"),
+        ("goal met" if is_within else "goal not met", f"{case_file.goal:g} {unit}", "plain"),
         ("typical miss:", "", "dim"),
         ("  trained on", of_unit(moment.typical(moment.loss), unit), "plain"),
         ("  unseen", of_unit(moment.typical(moment.validation_loss), unit), "plain"),

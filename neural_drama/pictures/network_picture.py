@@ -6,7 +6,19 @@ from neural_drama.network.arrays import Array
 from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.connections import Connection, incoming, outgoing, partner_in_words
 from neural_drama.pictures.connections_picture import draw_list, entry_at, listed
-from neural_drama.pictures.lights import By, cell_of, largest_of, legend, lit_by, unit_of, values_of
+from neural_drama.pictures.lights import (
+    LADDERS,
+    MEANINGS,
+    NEGATIVE_LADDERS,
+    NOT_FINITE,
+    By,
+    cell_of,
+    largest_of,
+    legend,
+    lit_by,
+    unit_of,
+    values_of,
+)
 from neural_drama.pictures.network_plan import Column, Plan
 from neural_drama.pictures.network_plan import planned as planned
 from neural_drama.pictures.numbers import shown
@@ -25,34 +37,52 @@ def network_picture(
     glyphs: Glyphs = "braille",
     is_front: bool = False,
     is_asked: bool = False,
+    chosen: Connection | None = None,
 ) -> Canvas:
     """Draw the network. Each neuron's level is relative to the largest of its layer; its sign is its glyph and ink.
 
-    is_asked: the player is to point at a neuron of the layer in question.
+    is_asked: the player is to point at a neuron of the layer in question. chosen: one of its connections.
     """
     by = lit_by(moment, by)
     canvas = Canvas(width, height)
-    titles = (f"network {SEPARATORS[glyphs]} {by}", by)
-    framed(canvas, fitting(room_for_title(width), *titles), glyphs, is_front)
+    framed(canvas, fitting(room_for_title(width), *_titles(moment, by, glyphs)), glyphs, is_front)
     plan = planned(moment, width, height, is_asked)
     area, cells = plan.area, plan.cells
-    draw_wires(canvas, wired(moment, plan), glyphs)
+    draw_wires(canvas, wired(moment, plan, chosen), glyphs)
     values = values_of(moment, by)
     for column in plan.columns:
         if cells.y > area.y:
             is_here = column.layer == moment.layer
             canvas.write(area.x + column.x, area.y, _label(column.layer, moment), "loud" if is_here else "dim")
         _draw_layer(canvas, moment, column, plan, values, glyphs)
+    if cells.y > area.y:
+        _tell_of_the_rest(canvas, moment, plan)
     if not plan.listing.is_empty:
-        draw_list(canvas, listed(moment, plan.listing), glyphs)
+        draw_list(canvas, listed(moment, plan.listing, chosen), glyphs)
     below = cells.y + cells.height
     if below < area.y + area.height:
         shares = max((column.per_cell for column in plan.columns), default=1)
         if plan.has_legend:
-            canvas.write(area.x, below, legend(by, glyphs, shares, area.width), "dim")
+            canvas.write(area.x, below, legend(moment, by, glyphs, shares, area.width), "dim")
             below += 1
-        canvas.write(area.x, below, _caption_with_heaviest(moment, by, plan), "plain")
+        said = _caption_of(moment, chosen, area.width) if chosen else _caption_with_heaviest(moment, by, plan)
+        canvas.write(area.x, below, said, "plain")
     return canvas
+
+
+def network_explained(moment: Moment, by: By, glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    by = lit_by(moment, by)
+    unit, up, down = unit_of(moment, by), LADDERS[glyphs], NEGATIVE_LADDERS[glyphs]
+    signs = f"{up[1:]} from faint to the layer's largest" + (f"; {down[1:]} the same below zero" * (by != "gradient"))
+    return (
+        "Each sign is a neuron, each block of columns a layer: inputs to the left, the output to the right.",
+        f"Light: {by}, {MEANINGS[by]}; {f'in {unit}' if unit else 'it has no unit'}.",
+        *["What else there is to see is sealed until the blame is read out."] * moment.is_sealed,
+        f"{signs}; {up[0]} exactly zero; {NOT_FINITE} no number.",
+        "In brackets: the neuron in question. Lines: its heaviest connections, "
+        f"{'solid' if glyphs == 'braille' else '+'} above zero, {'dotted' if glyphs == 'braille' else '-'} below.",
+    )
 
 
 def neuron_at(
@@ -64,14 +94,22 @@ def neuron_at(
 
 
 def connection_at(
-    moment: Moment, width: int, height: int, x: int, y: int, glyphs: Glyphs = "braille", is_asked: bool = False
+    moment: Moment,
+    width: int,
+    height: int,
+    x: int,
+    y: int,
+    glyphs: Glyphs = "braille",
+    is_asked: bool = False,
+    chosen: Connection | None = None,
 ) -> Connection | None:
     """Which connection of the neuron in question runs through a place of the picture, or is listed there."""
     plan = planned(moment, width, height, is_asked)
-    if not plan.listing.is_empty and (found := entry_at(listed(moment, plan.listing), x, y)):
+    if not plan.listing.is_empty and (found := entry_at(listed(moment, plan.listing, chosen), x, y)):
         return found
     # The last one drawn lies on top.
-    return next((wire.connection for wire in reversed(wired(moment, plan)) if (x, y) in cells_of(wire, glyphs)), None)
+    wires = reversed(wired(moment, plan, chosen))
+    return next((wire.connection for wire in wires if (x, y) in cells_of(wire, glyphs)), None)
 
 
 def caption(moment: Moment, by: By, width: int = 80) -> str:
@@ -101,6 +139,28 @@ def _caption_with_heaviest(moment: Moment, by: By, plan: Plan) -> str:
     return fitting(plan.area.width, f"{said}  {heaviest}", said)
 
 
+def _caption_of(moment: Moment, chosen: Connection, width: int) -> str:
+    """The connection that is chosen: its weight, who is at its ends, and which of them all it is by weight."""
+    is_into = chosen.layer == moment.layer
+    verb, among = ("hears", incoming(moment)) if is_into else ("is heard by", outgoing(moment))
+    weight, number = shown(chosen.weight, signed=True), among.index(chosen) + 1
+    short = partner_in_words(chosen, moment, is_short=True)
+    return fitting(
+        width,
+        f"L{moment.layer} n{moment.neuron} {verb} {short} by {weight}, {number} of {len(among)} by weight",
+        f"n{moment.neuron} {verb} {short} by {weight}, {number} of {len(among)}",
+        f"{short} {weight}",
+        weight,
+    )
+
+
+def _titles(moment: Moment, by: By, glyphs: Glyphs) -> tuple[str, ...]:
+    """What the picture is of, by what it is lit, and in what unit that is."""
+    unit = unit_of(moment, by)
+    names = [f"{by}, {unit}"] * bool(unit) + [f"{by} (the rest is sealed)"] * moment.is_sealed + [by]
+    return (*(f"network {SEPARATORS[glyphs]} {name}" for name in names), *names)
+
+
 def _draw_layer(
     canvas: Canvas, moment: Moment, column: Column, plan: Plan, values: tuple[Array, ...], glyphs: Glyphs
 ) -> None:
@@ -122,6 +182,16 @@ def _draw_layer(
         if is_marked and column.pitch == 2:
             canvas.write(left + x - 1, top + row, "[", "loud")
             canvas.write(left + x + 1, top + row, "]", "loud")
+
+
+def _tell_of_the_rest(canvas: Canvas, moment: Moment, plan: Plan) -> None:
+    """Which layers have no room, at the end of the row of labels, as far as that is free."""
+    first, last = plan.columns[0].layer, plan.columns[-1].layer
+    left_out = [_label(layer, moment) for layer in range(moment.architecture.layers + 1) if not first <= layer <= last]
+    used = plan.columns[-1].x + len(_label(last, moment)) + 2
+    room = plan.area.width - used
+    said = fitting(room, f"without {', '.join(left_out)}", f"{len(left_out)} left out") if left_out else ""
+    canvas.write(plan.area.x + plan.area.width - len(said), plan.area.y, said, "dim")
 
 
 def _strongest(values: Array) -> float:

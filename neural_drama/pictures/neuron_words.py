@@ -29,6 +29,16 @@ def connections_in_words(moment: Moment) -> str:
     return " ".join(sentences)
 
 
+def heaviest_in_words(moment: Moment) -> str:
+    """The heaviest connection of the neuron in question to either side, and how many there are."""
+    sentences = []
+    for verb, found in (("hears", incoming(moment)), ("is heard by", outgoing(moment))):
+        if found:
+            most = f"{partner_in_words(found[0], moment)} by {shown(found[0].weight, signed=True)}"
+            sentences.append(f"{verb} {len(found)}, the most {most}")
+    return f"Neuron {moment.neuron} of layer {moment.layer} {'; '.join(sentences)}."
+
+
 def detail_in_words(detail: Detail) -> tuple[str, ...]:
     """Every number of a neuron or of a connection, one line each, with its formula."""
     title = f"{detail.title[0].upper()}{detail.title[1:]}."

@@ -10,4 +10,4 @@ SEALED = "sealed"
 
 def is_open(moment: Moment, layer: int) -> bool:
     """Whether blame, gain, share and gradient of a layer, counted from 1, may be shown."""
-    return not moment.is_sealed or layer > moment.layer
+    return not moment.is_sealed or layer > (moment.sealed_to or moment.layer)

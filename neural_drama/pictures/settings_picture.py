@@ -64,6 +64,14 @@ def settings_picture(
     return canvas
 
 
+def settings_explained() -> tuple[str, ...]:
+    """How the picture is read."""
+    return (
+        "Each row is a setting of the training as the desk has it, and what the network is built from.",
+        f"{CHANGED} marks what was changed since the episode began, with what it was where there is room.",
+    )
+
+
 def _draw_some(canvas: Canvas, area: Area, settings: tuple[Setting, ...]) -> None:
     """Those that were changed first, each with its title; whatever has no room is counted."""
     first = tuple(sorted(settings, key=lambda one: not one.was))

@@ -106,6 +106,16 @@ def stack_picture(
     return canvas
 
 
+def stack_explained() -> tuple[str, ...]:
+    """How the picture is read."""
+    return (
+        "Each row is a layer as a call that waits for the one above it; the deepest call, of the inputs, is on top.",
+        "Shape: how many numbers go in and come out. a: the largest number it gives, and by which neuron.",
+        "Gain back: what a nudge of a neuron's input does to the raw output, the largest of a layer. No units.",
+        "The layer in question stands out in bold.",
+    )
+
+
 def _largest(values: Array) -> int:
     """The place of the largest value, signs aside; of one that is not finite, if there is one."""
     if not np.isfinite(values).all():

@@ -29,8 +29,12 @@ def surface_picture(
     height: int,
     glyphs: Glyphs = "braille",
     is_front: bool = False,
+    part: float | None = 0.0,
 ) -> Canvas:
-    """Draw a surface that was measured at this moment; None while it is still being measured."""
+    """Draw a surface that was measured at this moment; None while it is still being measured.
+
+    part: how much of it is done; None while nothing is, for the run has all the time there is.
+    """
     canvas = Canvas(width, height)
     area = framed(
         canvas, fitting(room_for_title(width), "loss surface, a slice", "loss surface", "slice"), glyphs, is_front
@@ -38,9 +42,14 @@ def surface_picture(
     if area.is_empty:
         return canvas
     if surface is None or surface.slice is None:
-        text = "being measured" if surface is None else f"There is no slice here: {surface.trouble}."
-        lines = wrapped(text, area.width)
-        lines = lines if len(lines) <= area.height else (fitting(area.width, "no slice", "none"),)
+        if surface is not None:
+            ways = (f"There is no slice here: {surface.trouble}.", "no slice", "none")
+        elif part is None:
+            ways = ("It is computed when the run ends.", "after the run", "later")
+        else:
+            ways = (f"computing, {part:.0%}", f"{part:.0%}", "...")
+        tries = [wrapped(text, area.width) for text in ways]
+        lines = next((lines for lines in tries if len(lines) <= area.height), (ways[-1][: area.width],))
         for row, line in enumerate(lines):
             canvas.write(area.x, area.y + row, line, "plain" if surface is None else "bad")
         return canvas
@@ -54,6 +63,17 @@ def surface_picture(
     for row, text in enumerate(legend):
         canvas.write(area.x, area.y + area.height - len(legend) + row, text, "dim")
     return canvas
+
+
+def surface_explained(glyphs: Glyphs) -> tuple[str, ...]:
+    """How the picture is read."""
+    return (
+        "A slice of the mean training loss over all weights, cut through where the network stands.",
+        "Across: along the gradient, downhill to the left. Up: along a random direction. Both in lengths of weights.",
+        f"'{LEVELS[glyphs]}': six levels from the lowest loss to the highest, each by the same factor above the last.",
+        f"{_HERE[glyphs]} here; 0 and o, where drawn, the way from epoch 0 as a shadow on the slice; "
+        f"{_NOT_FINITE} no number.",
+    )
 
 
 def borders_of(losses: Array) -> Array:
@@ -148,6 +168,7 @@ def _legend(surface: Surface, width: int, glyphs: Glyphs) -> list[str]:
             f"{here}   0 o: the way from epoch {first}, a shadow: {percent} of it lies in this plane",
             f"{here}   o: the way, a shadow: {percent} of it in this plane",
             f"{here}  o way, a shadow ({percent})",
+            f"{here}  o way ({percent})",
             here,
         )
     else:

@@ -16,7 +16,7 @@ from neural_drama.network.surface import (
     downhill_directions,
     gradient_at,
     random_directions,
-    slice_by_rows,
+    slice_by_points,
 )
 from neural_drama.playthrough.moment import Moment
 
@@ -69,21 +69,24 @@ class Surface:
 _NO_WAY = Way((), np.empty((0, 2)), 0.0)
 
 
-def surface_by_rows(
+def surface_by_points(
     moment: Moment, second: Second = "random", resolution: tuple[int, int] = RESOLUTION
 ) -> Generator[float, None, Surface]:
-    """Measure the slice row by row: yields the part that is done, returns the surface.
+    """Measure the slice point by point: yields the part that is done, returns the surface.
 
-    resolution: (w, h) points. A row is w forward passes over all training cases.
+    resolution: (w, h) points. A point is one forward pass over all training cases.
     """
     data, center = moment.case_file.dataset, moment.loss
+    yield 0.0
     gradient = gradient_at(moment.architecture, moment.parameters, data.X_train, data.y_train)
     try:
         directions = downhill_directions(gradient, _second(moment, second))
     except ValueError as error:
         return Surface(second, None, _NO_WAY, center, str(error))
+    yield 0.0
     way = _way(moment, directions)
-    slicing = slice_by_rows(
+    yield 0.0
+    slicing = slice_by_points(
         moment.architecture,
         moment.parameters,
         data.X_train,
@@ -92,19 +95,20 @@ def surface_by_rows(
         _extents(moment, way),
         resolution,
     )
-    for row in range(1, resolution[1] + 1):
+    points = resolution[0] * resolution[1]
+    for point in range(1, points + 1):
         next(slicing)
-        yield row / resolution[1]
+        yield point / points
     try:
         next(slicing)
     except StopIteration as end:
         return Surface(second, end.value, way, center)
-    raise AssertionError("a slice has as many rows as were asked for")
+    raise AssertionError("a slice has as many points as were asked for")
 
 
 def surface_of(moment: Moment, second: Second = "random", resolution: tuple[int, int] = RESOLUTION) -> Surface:
     """The same at one go."""
-    measuring = surface_by_rows(moment, second, resolution)
+    measuring = surface_by_points(moment, second, resolution)
     while True:
         try:
             next(measuring)

@@ -29,11 +29,15 @@ class Wire:
     end: int  # row of the neuron it leads to
 
 
-def wired(moment: Moment, plan: Plan) -> tuple[Wire, ...]:
-    """The wires there is room for, the lightest first, so that the heaviest are drawn on top."""
+def wired(moment: Moment, plan: Plan, chosen: Connection | None = None) -> tuple[Wire, ...]:
+    """The wires there is room for, the lightest first, so that the heaviest are drawn on top.
+
+    chosen: a connection of the neuron in question that stands alone.
+    """
     here = {column.layer: column for column in plan.columns}
     wires: list[Wire] = []
-    for connections in (incoming(moment)[:MOST_WIRES], outgoing(moment)[:MOST_WIRES]):
+    heaviest = (incoming(moment)[:MOST_WIRES], outgoing(moment)[:MOST_WIRES])
+    for connections in heaviest if chosen is None else ((chosen,),):
         for one in connections:
             left, right = here.get(one.layer - 1), here.get(one.layer)
             if left is None or right is None or one.weight == 0:

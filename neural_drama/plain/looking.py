@@ -30,18 +30,18 @@ def repeat(telling: Telling, asked: str) -> None:
         telling.write(f"This run has epochs 0 to {last}; {asked[:40]!r} is not one of them.")
         return
     epoch = int(asked)
-    then = _sought(telling, moment, Instant(epoch))
+    then = sought(telling, moment, Instant(epoch))
     telling.write(f"After epoch {epoch} of {last}:")
     for spoken in telling.recent:
         if spoken.moment.run == moment.run:
             telling.write(in_plain_words(spoken.at(epoch)))
-    telling.write(miss_in_words(then))
+    telling.tell(miss_in_words(then))
 
 
 def _repeat_batch(telling: Telling, moment: Moment, epoch: int, batch: int, phase: str) -> None:
     try:
         instant = Instant(epoch, batch, phase)  # type: ignore[arg-type]
-        then = _sought(telling, moment, instant)
+        then = sought(telling, moment, instant)
         step = step_at(moment, instant)
     except ValueError as error:
         words = str(error)
@@ -52,10 +52,10 @@ def _repeat_batch(telling: Telling, moment: Moment, epoch: int, batch: int, phas
     for spoken in telling.recent:
         if spoken.moment.run == moment.run:
             telling.write(in_plain_words(spoken_at(spoken, instant, step)))
-    telling.write(miss_in_words(then))
+    telling.tell(miss_in_words(then))
 
 
-def _sought(telling: Telling, moment: Moment, instant: Instant) -> Moment:
+def sought(telling: Telling, moment: Moment, instant: Instant) -> Moment:
     """The moment at an instant; if it takes a while to be found, that is said, and how far it has come."""
     way = seeking(moment, instant)
     told_at = time.monotonic()

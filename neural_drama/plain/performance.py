@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from neural_drama.pictures.words import progress_in_words
 from neural_drama.plain.commands import HELP, obey
+from neural_drama.plain.describing import describe_briefly
 from neural_drama.plain.telling import Elsewhere, Telling
 from neural_drama.playthrough.desk import Control
 from neural_drama.playthrough.events import (
@@ -63,7 +64,7 @@ class Performance(Telling):
             case Spoken() as spoken:
                 self.say(spoken)
             case PictureCalled(picture):
-                self.describe(picture)
+                describe_briefly(self, picture)
             case Offered() as offered:
                 self._choose(offered)
             case DeskOpened() as opened_desk:
@@ -217,6 +218,7 @@ class Performance(Telling):
             return
         self.timelines.recast(edited.episode)
         self.recent.clear()
+        self.told.clear()
         self.write(f"\n[{edited}]\n")
         raise Elsewhere
 

@@ -1,12 +1,12 @@
 """The telling: a playthrough as far as it was told in words, with a way to say more and a way to be answered."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from neural_drama.booklet.letters import in_letters
 from neural_drama.notebook.notebook import Demand
-from neural_drama.pictures.words import curves_in_words, layer_in_words, miss_in_words, network_in_words
 from neural_drama.playthrough.edits import Edits
-from neural_drama.playthrough.events import NeuronAsked
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.outline import Reached
 from neural_drama.playthrough.playthrough import Playthrough
@@ -17,7 +17,10 @@ from neural_drama.saves.entries import Opening
 from neural_drama.saves.resuming import Resumed
 from neural_drama.saves.shelf import Shelf
 
-PICTURES = {"network": network_in_words, "miss": miss_in_words, "curves": curves_in_words}
+MOST_TOLD = 50
+"""So many of the last lines are remembered."""
+
+_THOUGHTS = re.compile(r"(?<=\.) ")
 
 
 class Elsewhere(Exception):
@@ -37,7 +40,8 @@ class Telling:
     opening: Opening | None = None  # of a playthrough that was saved and is played on
     stop: int | None = None  # the epoch after which the next run is stopped
     scene: str = ""
-    recent: list[Spoken] = field(default_factory=list)
+    recent: list[Spoken] = field(default_factory=list)  # the lines since the last question
+    told: list[Spoken] = field(default_factory=list)  # the last lines, whatever was asked between them
     known: dict[Point, Reached] = field(default_factory=dict)  # what timelines had come to when they left memory
     demands: list[Demand] = field(default_factory=list)  # the proofs that were demanded in this sitting
     loaded: Resumed | None = None  # to be gone on with at once
@@ -58,14 +62,18 @@ class Telling:
             self.scene = spoken.scene
             self.write(f"\n{self.play.scene_title(spoken.scene)}\n")
         self.recent.append(spoken)
+        self.told = [*self.told, spoken][-MOST_TOLD:]
         self.write(in_plain_words(spoken))
 
-    def describe(self, picture: str) -> None:
-        """Tell what a picture shows."""
-        if picture == "network" and isinstance(self.play.waiting, NeuronAsked):
-            self.write(layer_in_words(self.play.moment))
-        else:
-            self.write(PICTURES[picture](self.play.moment))
+    def tell(self, words: str) -> None:
+        """Tell what a picture says in words, one thought a line."""
+        for thought in _THOUGHTS.split(words):
+            self.write_in_letters(thought)
+
+    def write_in_letters(self, words: str) -> None:
+        """Write what may hold the signs of a formula, which not every voice can read."""
+        if words:
+            self.write(in_letters(words))
 
     def tell_news(self) -> None:
         """Say what there is to say about the saves."""
@@ -83,3 +91,4 @@ class Telling:
         """The lines that were told last are not those of the place where the playthrough stands now."""
         self.scene = ""
         self.recent.clear()
+        self.told.clear()

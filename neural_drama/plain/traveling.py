@@ -147,7 +147,7 @@ def compare_with(telling: Telling, wanted: str) -> None:
         timelines.current = current
         _go_to(telling, here, f"They cannot be compared: {error}.")
         return
-    telling.write(comparison_in_words(found))
+    telling.tell(comparison_in_words(found))
     for difference in found.lines:
         telling.write(difference_in_words(difference, found))
 

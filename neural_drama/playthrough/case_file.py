@@ -16,7 +16,7 @@ MOST_BYTES = 2**20
 
 WORDS = ("file", "about", "singular", "quantity", "target", "unit")
 GOALS = ("goal", "validation_goal")
-KEYS = (*WORDS, "columns", *GOALS)
+KEYS = (*WORDS, "columns", *GOALS, "source")
 """Of the table of a case."""
 
 
@@ -33,6 +33,7 @@ class CaseFile:
     validation_goal: float  # and the typical validation miss under this
     table: Table
     dataset: Dataset
+    source: str = ""  # who measured them and on what terms, for the credits; "" where nobody is named
 
     def number_of(self, row: int) -> int:
         """The number under which a training case stands in its file, the first case being 1."""
@@ -91,6 +92,7 @@ def open_case(
         validation_goal=case.number("validation_goal", 0.0, 1e12),
         table=table,
         dataset=dataset,
+        source=case.word("source") if "source" in case.values else "",
     )
 
 

@@ -36,6 +36,10 @@ class Measured:
     error: float  # the largest difference, as a part of the largest slope
 
 
+_OF_ALL_NEURONS = {"attribution", "on_train", "loss", "validation_loss", "diagnosis"}
+"""What is worked out when it is first asked for, and is the same whichever neuron is in question."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """Where the playthrough stands. Layers and neurons count from 1, rows of the data from 0."""
@@ -64,6 +68,7 @@ class Moment:
     guessing: Guess | None = None  # what guess-and-check came to, once it was hired
     measuring: Measured | None = None  # what measuring each connection came to
     is_sealed: bool = False  # the blame of the neuron in question has not been read out yet
+    sealed_to: int = 0  # the layer that the seal reaches down from while another is looked at; 0: the one in question
     accused: tuple[int, int] = (0, 0)  # layer and number of the neuron that the player named last; zeros before
     cases: Mapping[str, CaseFile] = field(default_factory=dict)  # those that the story may open, by name
     dossier: Dossier = Dossier()  # what the player has done that counts
@@ -95,6 +100,18 @@ class Moment:
         """The same moment with the neuron that the player named last as the neuron in question; 0 is nobody."""
         layer, neuron = self.accused
         return replace(self, layer=layer, neuron=neuron)
+
+    def looking_at(self, layer: int, neuron: int) -> "Moment":
+        """The same moment with any neuron in the place of the one in question. What is sealed stays sealed.
+
+        What was computed of all neurons is kept. Raises ValueError for a neuron that does not exist.
+        """
+        sizes = self.architecture.sizes
+        if not 1 <= layer < len(sizes) or not 1 <= neuron <= sizes[layer]:
+            raise ValueError(f"there is no neuron {neuron} in layer {layer}")
+        moment = replace(self, layer=layer, neuron=neuron, sealed_to=self.sealed_to or self.layer)
+        vars(moment).update({name: value for name, value in vars(self).items() if name in _OF_ALL_NEURONS})
+        return moment
 
     @property
     def scale(self) -> float:

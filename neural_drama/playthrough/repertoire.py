@@ -20,9 +20,15 @@ class Playable:
     """An episode with one of the cases it can be played on."""
 
     episode: str
-    issue: str  # number and title
+    number: str  # "" for an episode without one
+    title: str
     case: str
     about: str
+
+    @property
+    def issue(self) -> str:
+        """Number and title."""
+        return f"{self.number} {self.title}".strip()
 
 
 def playables(scenes: Path | None = None) -> Iterator[Playable]:
@@ -30,10 +36,10 @@ def playables(scenes: Path | None = None) -> Iterator[Playable]:
     for episode in episode_names(scenes or scenes_folder()):
         settings = settings_of(find_episode(episode, scenes))
         number = settings.word("number") if "number" in settings.values else ""
-        issue = f"{number} {settings.word('title')}".strip()
+        title = settings.word("title")
         own, cases = settings.word("case"), settings.sub("cases")
         for case in sorted(cases.values, key=lambda name: name != own):
-            yield Playable(episode, issue, case, cases.sub(case).word("about"))
+            yield Playable(episode, number, title, case, cases.sub(case).word("about"))
 
 
 def scenes_folder() -> Path:

@@ -11,6 +11,7 @@ from neural_drama.saves import branches, rows
 from neural_drama.saves.database import Database, now
 from neural_drama.saves.entries import LONGEST_THUMBNAIL, Bookmark, KeptTurn, Opening, Saved, Summary, Timeline
 from neural_drama.saves.listing import TURNS, all_readable, all_turns
+from neural_drama.saves.results import RESULTS, Result, result
 from neural_drama.saves.rows import Row, wrong_with
 from neural_drama.saves.sources import MOST_BYTES, Sources, unpacked
 from neural_drama.saves.trouble import UNSAVED, StoreTrouble, no_such
@@ -151,6 +152,10 @@ class Store:
         """The training that a turn ended, or None."""
         with self._database.reading() as connection:
             return branches.training_of(connection, self.path, turn)
+
+    def results(self) -> list[Result]:
+        """What every training of a playthrough that is not deleted came to, in the order in which they were told of."""
+        return self._listed("turn", RESULTS, (), result)
 
     # Timelines.
 

@@ -6,16 +6,21 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 FOLDER_VARIABLE = "NEURAL_DRAMA_DATA"
-"""Names another folder for the saves, for a game that is carried about."""
+"""Names another folder for all that is kept, for a game that is carried about."""
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 """What SQLite writes beside a database; parts of it as long as a game is open, and after a crash."""
 
 
+def data_folder() -> Path:
+    """Where everything lies that is kept for a player."""
+    folder = os.environ.get(FOLDER_VARIABLE)
+    return Path(folder) if folder else user_data_path("neural-drama")
+
+
 def saves_path() -> Path:
     """Where the saves are unless somebody says otherwise."""
-    folder = os.environ.get(FOLDER_VARIABLE)
-    return (Path(folder) if folder else user_data_path("neural-drama")) / "saves.sqlite"
+    return data_folder() / "saves.sqlite"
 
 
 def side_files(path: Path) -> list[Path]:

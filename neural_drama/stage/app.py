@@ -18,12 +18,15 @@ from neural_drama.saves.resuming import opening_of
 from neural_drama.saves.shelf import Game
 from neural_drama.saves.sources import SourcesError
 from neural_drama.saves.trouble import StoreTrouble
-from neural_drama.stage.keys import APP_KEYS, keys_that_work
+from neural_drama.stage.bindings import APP_KEYS
+from neural_drama.stage.glossary import EntryScreen, GlossaryScreen
+from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
+from neural_drama.stage.primer import PrimerScreen
 from neural_drama.stage.saved_games import place_in_words
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.shelved import Shelved
-from neural_drama.stage.themes import COLORS_BY_MEANING, DAY, NIGHT
+from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.title import TitleScreen
 from neural_drama.story.problems import ScriptError
 
@@ -35,8 +38,7 @@ class NeuralDramaApp(Shelved):
     """The game on a terminal."""
 
     TITLE = "Neural Drama"
-    CSS_PATH = "stage.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    CSS_PATH = ["stage.tcss", "comfort.tcss"]
     BINDINGS = APP_KEYS
 
     def __init__(
@@ -65,17 +67,30 @@ class NeuralDramaApp(Shelved):
         if is_watched and self._play is not None and episode is not None:
             self._edits = Edits(self._play, episode, case, seed, scenes)
         self._mistake: Panel | None = None  # what is wrong with the last edit
-        self.register_theme(NIGHT)
-        self.register_theme(DAY)
-        if "TEXTUAL_THEME" not in os.environ:
-            self.theme = NIGHT.name
+        self._primer_page = 1  # where the primer was put away
+        for theme in THEMES:
+            self.register_theme(theme)
+        asked = os.environ.get("TEXTUAL_THEME", "")
+        fitting = theme_for(self.console.color_system, os.environ).name
+        if not asked or asked in [theme.name for theme in THEMES]:
+            self.theme = fitting if asked != fitting else NIGHT.name  # what is set to what it is changes nothing
+            self.theme = asked or fitting
+        self.take_comfort()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our names for colors, for themes that do not know them."""
         return COLORS_BY_MEANING
 
     def on_mount(self) -> None:
+        """What is asked once, then the title or straight to the play."""
+        if self.is_first_start and self._timelines is None:
+            self.ask_first()
+        else:
+            self.begin()
+
+    def begin(self) -> None:
         """The title, or straight to the play."""
+        self.tell_complaints()
         if self._timelines is not None:
             self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
@@ -112,11 +127,35 @@ class NeuralDramaApp(Shelved):
         """Show the keys that work here."""
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
-        self.push_screen(help_panel(keys, self.marks))
+        picture = self.screen.explanation if isinstance(self.screen, SceneScreen) else None
+        self.push_screen(help_panel(keys, self.marks, picture, self.size.width, self.preferences.mouse))
+
+    def action_glossary(self) -> None:
+        """Look a word up; from a word that was looked up, back to the list."""
+        if not any(isinstance(screen, GlossaryScreen) for screen in self.screen_stack):
+            self.push_screen(GlossaryScreen(self.marks))
+        elif isinstance(self.screen, EntryScreen):
+            self.screen.dismiss(None)
+
+    def action_primer(self) -> None:
+        """Read the primer, on the network that is played with; once more, and it is put away."""
+        if any(isinstance(screen, PrimerScreen) for screen in self.screen_stack):
+            if isinstance(self.screen, PrimerScreen):
+                self.screen.dismiss(None)
+            return
+        scene = next((screen for screen in self.screen_stack if isinstance(screen, SceneScreen)), None)
+        primer = PrimerScreen(scene.performance.moment if scene else None, self._primer_page, self.marks)
+
+        def put_away(_: None) -> None:
+            self._primer_page = primer.number
+
+        self.push_screen(primer, put_away)
 
     def action_light(self) -> None:
-        """From night to day, and back."""
-        self.theme = NIGHT.name if self.theme == DAY.name else DAY.name
+        """On to the next theme, and its name."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+        self.notify(self.theme, timeout=1.5, markup=False)
 
     def on_title_screen_chosen(self, message: TitleScreen.Chosen) -> None:
         """Open what the player chose."""
@@ -165,7 +204,8 @@ class NeuralDramaApp(Shelved):
         latest = None
         with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
             latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
-        self.change_to(TitleScreen(offered, self.surroundings, latest))
+        results = self.results_of({one.episode for one in offered}, self._scenes) if latest is not None else {}
+        self.change_to(TitleScreen(offered, self.surroundings, latest, results))
         if problem is not None:
             self.push_screen(problem_panel(problem, self.marks))
 

@@ -12,6 +12,9 @@ from neural_drama.stage.speech import WIDEST
 
 _INDENT = 5
 
+AIRY = 32
+"""From so many rows of the window on, a projector has a blank one between two options."""
+
 
 class Choices(Widget):
     """Shows the options of a choice, and which one an enter would take."""
@@ -85,7 +88,10 @@ class Choices(Widget):
     def _lines(self, width: int) -> list[tuple[int, Content]]:
         """Every row with the option it belongs to."""
         rows: list[tuple[int, Content]] = []
+        is_airy = self.screen.has_class("-projected") and self.screen.size.height >= AIRY
         for index, option in enumerate(self.options):
+            if is_airy and index:
+                rows.append((index, Content("")))
             is_marked = index == self.selected
             style = "bold $ink-loud" if is_marked else "$foreground"
             wrapped = option.wrap(max(1, min(WIDEST, width) - _INDENT))

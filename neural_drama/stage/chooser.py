@@ -10,7 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from neural_drama.stage.keys import CHOOSER_KEYS, NAME_KEYS
+from neural_drama.stage.bindings import CHOOSER_KEYS, NAME_KEYS
 from neural_drama.stage.marks import Marks
 
 LONGEST_NAME = 60

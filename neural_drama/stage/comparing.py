@@ -12,7 +12,7 @@ from neural_drama.pictures.comparison_picture import comparison_picture
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.pictures.words import comparison_in_words, difference_in_words
 from neural_drama.playthrough.comparison import Comparison
-from neural_drama.stage.keys import PANEL_KEYS
+from neural_drama.stage.bindings import PANEL_KEYS
 from neural_drama.stage.picture_view import PictureView
 
 

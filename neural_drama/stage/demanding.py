@@ -2,8 +2,8 @@
 
 from neural_drama.notebook.notebook import Demand
 from neural_drama.playthrough.figures import Spoken
+from neural_drama.stage.bindings import MODES_OF, Mode
 from neural_drama.stage.dialogue import Dialogue
-from neural_drama.stage.keys import MODES_OF
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.selecting import Selector
@@ -27,25 +27,25 @@ class Demanding(Showing):
         """Whether there is anything to prove."""
         return any(line.figures for line in self._lines())
 
+    @property
+    def doing(self) -> Mode:
+        """While a figure is marked, enter is for it."""
+        return "marking" if self.is_mounted and self.query_one(Dialogue).has_mark else super().doing
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Figures are walked through and proved where there are any; while one is marked, enter is for it."""
-        match action:
-            case "figure" | "prove":
-                return self.has_figures
-            case "demand" | "unmark":
-                return self.query_one(Dialogue).has_mark
-            case "go_on" | "take" | "name" if self.query_one(Dialogue).has_mark:
-                return False
+        """Figures are walked through and proved where there are any."""
+        if action in ("figure", "prove"):
+            return self.has_figures
         return super().check_action(action, parameters)
 
     def action_figure(self, by: int) -> None:
         """Mark the next figure, or the one before."""
-        selector = self.selector.among(self._said())
+        selector = self.selector.among(self._lines_now())
         self._select(selector.next() if by > 0 else selector.previous())
 
     def action_prove(self) -> None:
         """Prove the figure that is marked; without one, the last."""
-        selector = self.selector.among(self._said())
+        selector = self.selector.among(self._lines_now())
         if selector.selected is None:
             selector = selector.previous()
         if selector.selected is not None:
@@ -91,7 +91,7 @@ class Demanding(Showing):
         self.query_one(Dialogue).mark(marked)
         self.show_keys()
 
-    def _said(self) -> list[Spoken]:
+    def _lines_now(self) -> list[Spoken]:
         """The last lines as they stand now."""
         return [self.performance.as_said(line) for line in self._lines()]
 

@@ -46,10 +46,10 @@ class Dialogue(Widget):
     class Turned(Message):
         """Another part of the dialogue is shown."""
 
-    def __init__(self, performance: Performance, is_still: bool, glyphs: Glyphs) -> None:
+    def __init__(self, performance: Performance, characters_a_second: float, glyphs: Glyphs) -> None:
         super().__init__(id="dialogue")
         self.performance = performance
-        self._is_still = is_still
+        self.characters_a_second = characters_a_second
         self._began = 0.0
         self._showing = 0
         self._place = NEWEST
@@ -149,7 +149,7 @@ class Dialogue(Widget):
         return len(line.text) if line else 0
 
     def _tick(self) -> None:
-        self._showing = revealed(self._length, monotonic() - self._began, self._is_still)
+        self._showing = revealed(self._length, monotonic() - self._began, self.characters_a_second)
         if self.is_complete:
             self._settle()
         self.refresh()

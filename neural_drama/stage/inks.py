@@ -19,6 +19,7 @@ _STYLES = {
     "bad": "bold $ink-bad",
     "curve-train": "$ink-train",
     "curve-validation": "$ink-validation",
+    "unseen": "underline $ink-validation",  # where the letter is that of a case trained on
     "cursor": "bold $ink-cursor",
     "marked": "bold reverse $ink-cursor",
     **{ink: f"bold ${ink}" for ink in CAST_INKS},
@@ -34,8 +35,15 @@ _SIXTEEN = {
 _STRONG = 4
 
 
+def style_of(ink: str) -> str:
+    """How an ink is styled in text, where the theme does the rest."""
+    return _STYLES[ink]
+
+
 def palette(variables: Mapping[str, str], depth: str, is_dark: bool = True) -> Mapping[str, RichStyle]:
-    """The style of every ink. depth: "truecolor", "256", "standard", or "none" where colors are unwanted."""
+    """The style of every ink. depth: "truecolor", "256", "standard", "16" for a theme
+    that keeps to sixteen by itself, or "none" where colors are unwanted.
+    """
     ours = ("ink-", "cast-", "foreground")
     needed = {name: value for name, value in variables.items() if name.startswith(ours)}
     return _palette(tuple(sorted(needed.items())), depth, is_dark)

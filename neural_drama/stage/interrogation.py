@@ -4,13 +4,13 @@ from time import monotonic
 
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.picture_view import PictureView
-from neural_drama.stage.scenery import Scenery
+from neural_drama.stage.raising import Raising
 
 DELIBERATE = 0.25
 """A question that has been on screen for fewer seconds takes no enter: it was meant for the line before."""
 
 
-class Interrogation(Scenery):
+class Interrogation(Raising):
     """Points at a neuron until it is named."""
 
     offered_at = 0.0

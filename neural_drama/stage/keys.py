@@ -1,195 +1,53 @@
-"""The keys of the stage: one table, from which the key line, the help panel and a player's own keys are made."""
+"""The keys that work now: what the key line and the help panel say of the bindings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import ActiveBinding, Binding, BindingType
+from textual.binding import ActiveBinding, Binding
+from textual.keys import key_to_character
 
-from neural_drama.stage.dials import TYPEABLE
+from neural_drama.stage.bindings import (
+    APP_KEYS,
+    CHOOSER_KEYS,
+    DETAIL_KEYS,
+    GLOSSARY_KEYS,
+    LEAF_KEYS,
+    NAME_KEYS,
+    NOTEBOOK_KEYS,
+    PROOF_KEYS,
+    SCENE_KEYS,
+    STEPPER_KEYS,
+    TITLE_KEYS,
+    Mode,
+)
 from neural_drama.stage.marks import Marks
-
-Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain"]
-
-EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "training", "curtain")
 
 _NAMES = {
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{",
     "right_curly_bracket": "}", "question_mark": "?", "full_stop": ".", "minus": "-",
-    "comma": ",", "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
+    "comma": ",", "colon": ":", "pageup": "pgup", "pagedown": "pgdn", "escape": "esc",
 }  # fmt: skip
-_KEY_OF = {".": "full_stop", "-": "minus"}
-
-
-def _digits() -> list[Binding]:
-    return [
-        Binding(str(n), f"pick({n})", "take an option by its number", id=f"pick-{n}", show=False)
-        for n in range(1, 10)
-    ]
-
-
-def _typing() -> list[Binding]:
-    return [
-        Binding(_KEY_OF.get(one, one), f"dial('type', '{one}')", "type a number", id=f"type-{n}", show=False)
-        for n, one in enumerate(TYPEABLE)
-    ]
-
-
-def _numbering() -> list[Binding]:
-    return [
-        Binding(str(n), f"point('type', '{n}')", "number", id=f"number-{n}", tooltip="type the number of a neuron")
-        for n in range(10)
-    ]
-
-
-SCENE_KEYS: list[BindingType] = [
-    Binding("t", "title", "title", id="title"),
-    Binding("enter,space", "go_on", "go on", id="go-on"),
-    Binding("enter,space", "take", "choose", id="take"),
-    Binding("enter", "confirm", "set / next", id="confirm"),
-    Binding("up,k", "select(-1)", "the one above", id="select-up", show=False),
-    Binding("down,j", "select(1)", "the one below", id="select-down", show=False),
-    *_digits(),
-    Binding("left", "dial('turn', -1)", "turn down", id="turn-down"),
-    Binding("right", "dial('turn', 1)", "up", id="turn-up"),
-    *_typing(),
-    Binding("enter,space", "name", "name it", id="name", tooltip="name this neuron"),
-    Binding("up,k", "point('step', -1)", "neuron -", id="neuron-before", tooltip="the neuron before"),
-    Binding("down,j", "point('step', 1)", "+", id="neuron-after", tooltip="the neuron after"),
-    Binding("left", "point('aside', -1)", "the neuron to the left", id="neuron-left", show=False),
-    Binding("right", "point('aside', 1)", "the neuron to the right", id="neuron-right", show=False),
-    *_numbering(),
-    Binding("backspace", "point('erase')", "take back a digit", id="erase-digit", show=False),
-    Binding("escape", "point('cancel')", "forget the number typed", id="cancel-number", show=False),
-    Binding("backspace", "dial('erase')", "take back a digit", id="erase", show=False),
-    Binding("escape", "dial('cancel')", "forget the number typed", id="cancel", show=False),
-    Binding("space", "pause", "pause", id="pause"),
-    Binding("s", "stop", "stop", id="stop", tooltip="stop here"),
-    Binding("enter", "skip", "to the end", id="skip"),
-    Binding("tab", "picture(1)", "picture", id="next-picture"),
-    Binding("shift+tab", "picture(-1)", "the picture before", id="previous-picture", show=False),
-    Binding("left_square_bracket,left", "scrub(-1)", "epoch -", id="epoch-back", tooltip="an epoch back"),
-    Binding("right_square_bracket,right", "scrub(1)", "+", id="epoch-on", tooltip="an epoch on"),
-    Binding("left_curly_bracket,shift+left", "scrub(-10)", "ten epochs back", id="epochs-back", show=False),
-    Binding("right_curly_bracket,shift+right", "scrub(10)", "ten epochs on", id="epochs-on", show=False),
-    Binding("home", "epoch(0)", "epoch 0", id="first-epoch", show=False),
-    Binding("end", "present", "back to the present", id="last-epoch", show=False),
-    Binding("p", "play", "play", id="play", tooltip="play the run again, or hold it", show=False),
-    Binding("comma", "speed(-1)", "slower", id="slower", show=False),
-    Binding("full_stop", "speed(1)", "faster", id="faster", show=False),
-    Binding("u", "unit", "by epoch, batch or phase", id="unit", show=False),
-    Binding("pageup", "look_back(1)", "earlier", id="look-back", tooltip="what was said earlier"),
-    Binding("pagedown", "look_back(-1)", "later", id="look-forward", tooltip="what was said later"),
-    Binding("enter,space", "demand", "prove it", id="demand", tooltip="prove the marked figure"),
-    Binding("escape", "unmark", "no figure", id="unmark", tooltip="mark no figure any more", show=False),
-    Binding("v", "prove", "prove", id="prove", tooltip="prove the marked figure, or the last one"),
-    Binding("n", "figure(1)", "next figure", id="figure-next", show=False),
-    Binding("b", "figure(-1)", "the figure before", id="figure-before", show=False),
-    Binding("f", "fork", "fork here", id="fork", tooltip="let the run end at this epoch: another timeline"),
-    Binding("h", "history", "history", id="history", tooltip="what was said and done, to go back to"),
-    Binding("m", "timelines", "timelines", id="timelines", tooltip="all timelines: switch, name, compare", show=False),
-    Binding("w", "save", "save", id="save", tooltip="save this place by a name", show=False),
-    Binding("x", "hand_on", "hand on", id="hand-on", tooltip="a code by which others can play this", show=False),
-    Binding("N", "notebook", "notebook", id="notebook", tooltip="what you did so far, and what came of it", show=False),
-    Binding("a", "show", "watch", id="show", tooltip="watch it performed as it was played", show=False),
-]
-
-TITLE_KEYS: list[BindingType] = [
-    Binding("enter,space", "take", "play", id="title-play"),
-    Binding("up,k", "select(-1)", "the one above", id="title-up", show=False),
-    Binding("down,j", "select(1)", "the one below", id="title-down", show=False),
-    *(Binding(str(n), f"pick({n})", "take one by its number", id=f"title-{n}", show=False) for n in range(1, 10)),
-]
-
-PANEL_KEYS: list[BindingType] = [
-    Binding("escape,enter,space,q,question_mark", "put_away", "back", id="put-away"),
-    Binding("up,k", "scroll(-1)", "up", id="panel-up", show=False),
-    Binding("down,j", "scroll(1)", "down", id="panel-down", show=False),
-]
-
-CHOOSER_KEYS: list[BindingType] = [
-    Binding("escape,q,question_mark", "put_away", "back", id="choose-nothing"),
-    Binding("k", "step(-1)", "the one above", id="chooser-up", show=False),
-    Binding("j", "step(1)", "the one below", id="chooser-down", show=False),
-]
-
-PROOF_KEYS: list[BindingType] = [
-    *PANEL_KEYS,
-    Binding("pageup", "page(-1)", "a page up", id="proof-page-up", show=False),
-    Binding("pagedown", "page(1)", "a page down", id="proof-page-down", show=False),
-    Binding("left", "other(-1)", "the figure before", id="proof-before", show=False),
-    Binding("right", "other(1)", "the next figure", id="proof-next", show=False),
-    Binding("r", "labor", "do it all again", id="proof-labor", show=False),
-]
-
-NOTEBOOK_KEYS: list[BindingType] = [
-    *PANEL_KEYS,
-    Binding("pageup", "page(-1)", "a page up", id="notebook-page-up", show=False),
-    Binding("pagedown", "page(1)", "a page down", id="notebook-page-down", show=False),
-    Binding("w", "write_report", "write the case report", id="write-report", show=False),
-]
-
-NAME_KEYS: list[BindingType] = [
-    Binding("escape", "put_away", "back", id="name-nothing"),
-]
-
-APP_KEYS: list[BindingType] = [
-    Binding("l", "light", "light or dark", id="light", show=False),
-    Binding("q", "quit", "quit", id="quit"),
-    Binding("ctrl+q,ctrl+c", "quit", "quit", id="quit-at-once", show=False, priority=True),
-    Binding("question_mark", "keys", "help", id="keys"),
-]
 
 _PLACES = {
     binding.id: place
-    for place, binding in enumerate(
-        (*SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *NOTEBOOK_KEYS, *CHOOSER_KEYS, *NAME_KEYS, *APP_KEYS)
-    )
+    for place, binding in enumerate((
+        *SCENE_KEYS, *TITLE_KEYS, *PROOF_KEYS, *NOTEBOOK_KEYS, *DETAIL_KEYS, *CHOOSER_KEYS, *GLOSSARY_KEYS, *LEAF_KEYS,
+        *NAME_KEYS, *STEPPER_KEYS, *APP_KEYS,
+    ))
     if isinstance(binding, Binding)
 }
 """The order in which keys are named. Textual's own bindings have no place here, and are not told of."""
 
-MODES_OF: dict[str, tuple[Mode, ...]] = {
-    "go_on": ("reading",),
-    "take": ("choosing",),
-    "pick": ("choosing",),
-    "select": ("choosing", "desk"),
-    "confirm": ("desk",),
-    "dial": ("desk",),
-    "name": ("naming",),
-    "point": ("naming",),
-    "pause": ("training",),
-    "stop": ("training",),
-    "skip": ("training",),
-    "scrub": ("reading", "choosing", "naming", "curtain"),
-    "epoch": ("reading", "choosing", "naming", "curtain"),
-    "present": ("reading", "choosing", "naming", "curtain"),
-    "play": ("reading", "choosing", "naming", "curtain"),
-    "speed": ("reading", "choosing", "naming", "curtain"),
-    "unit": ("reading", "choosing", "naming", "curtain"),
-    "fork": ("reading", "choosing", "naming", "curtain"),
-    "history": ("reading", "choosing", "desk", "naming", "curtain"),
-    "timelines": ("reading", "choosing", "desk", "naming", "curtain"),
-    "save": ("reading", "choosing", "desk", "naming", "curtain"),
-    "prove": ("reading", "choosing", "naming", "curtain"),
-    "demand": ("reading", "choosing", "naming", "curtain"),
-    "unmark": ("reading", "choosing", "naming", "curtain"),
-    "figure": ("reading", "choosing", "naming", "curtain"),
-    "hand_on": ("reading", "choosing", "desk", "naming", "curtain"),
-    "notebook": ("reading", "choosing", "desk", "naming", "curtain"),
-    "show": ("reading", "choosing", "desk", "naming", "training", "curtain"),
-    "title": ("curtain",),
-}
-"""When an action means something; those not named always do."""
-
-
 FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
-    "reading": ("go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "reading": ("wait", "go-on", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "choosing": ("take", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
     "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
-    "curtain": ("title", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
+    "curtain": ("title", "keys", "quit", "credits", "epoch-back", "epoch-on", "next-picture"),
+    "examining": ("detail", "examine-connections", "leave", "keys", "quit", "epoch-back", "epoch-on"),
+    "marking": ("demand", "unmark", "figure-next", "keys", "quit"),
     "replay": ("epoch-back", "epoch-on", "keys", "quit", "take", "name", "go-on", "title", "next-picture"),
 }
 """Which keys the key line names before all others where there is no room for all, by what the player is doing."""
@@ -224,9 +82,15 @@ def keys_that_work(active: Iterable[tuple[str, ActiveBinding]], marks: Marks) ->
     return [key for _, key in sorted(found, key=lambda pair: pair[0])]
 
 
-def _joined(keys: list[str], marks: Marks) -> str:
+def named(key: str, marks: Marks) -> str:
+    """How a key is called on screen: by the sign on it, where it has one."""
     called = _NAMES | marks.keys
-    names = [called.get(key, key) for key in keys]
+    sign = key_to_character(key) or ""
+    return called.get(key, sign if sign.isprintable() and sign.strip() else key)
+
+
+def _joined(keys: list[str], marks: Marks) -> str:
+    names = [named(key, marks) for key in keys]
     if len(names) > 2 and all(len(name) == 1 and name.isdigit() for name in names):
         return f"{names[0]}-{names[-1]}"
     if "0" in names and "9" in names:

@@ -20,15 +20,16 @@ class Marks:
     to_come: str
     becomes: str
     times: str
+    ledger: str  # the rule to the left of what is said from the ledger
     is_in_letters: bool
     keys: dict[str, str]  # how keys are called that have a sign of their own
 
 
 _SIGNS = Marks(
-    SEPARATORS["braille"], "▸", "◂", "▸", "↑", "↓", "━", "●", "─", "→", "×", False,
+    SEPARATORS["braille"], "▸", "◂", "▸", "↑", "↓", "━", "●", "─", "→", "×", "┃", False,
     {"up": "↑", "down": "↓", "left": "←", "right": "→",
      "shift+left": "⇧←", "shift+right": "⇧→", "shift+tab": "⇧tab"},
 )  # fmt: skip
-_LETTERS = Marks(SEPARATORS["ascii"], ">", "<", ">", "^", "v", "=", "O", "-", "->", "x", True, {})
+_LETTERS = Marks(SEPARATORS["ascii"], ">", "<", ">", "^", "v", "=", "O", "-", "->", "x", "|", True, {})
 
 MARKS: dict[Glyphs, Marks] = {"braille": _SIGNS, "blocks": _SIGNS, "ascii": _LETTERS}

@@ -15,8 +15,8 @@ from neural_drama.notebook.notebook import Notebook
 from neural_drama.notebook.report import report_of
 from neural_drama.notebook.words import heading_of, sections_of
 from neural_drama.playthrough.events import CurtainFell
-from neural_drama.stage.demanding import Demanding
-from neural_drama.stage.keys import NOTEBOOK_KEYS
+from neural_drama.stage.bindings import NOTEBOOK_KEYS
+from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.panels import Panel
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
@@ -56,7 +56,7 @@ class NotebookScreen(Panel):
         self.notify(said, severity=severity, timeout=SECONDS_FOR_NEWS, markup=False)  # type: ignore[arg-type]
 
 
-class Noting(Demanding):
+class Noting(GoingOn):
     """Opens the notebook of what was played so far."""
 
     def action_notebook(self) -> None:

@@ -6,8 +6,15 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from neural_drama.stage.keys import PANEL_KEYS, Key
+from neural_drama.pictures.explanations import Explanation
+from neural_drama.pictures.strokes import wrapped
+from neural_drama.stage.bindings import PANEL_KEYS
+from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.speech import WIDEST
+
+AROUND = 6
+"""Columns that the frame, its padding and the scrollbar take."""
 
 
 class Panel(ModalScreen[None]):
@@ -15,16 +22,21 @@ class Panel(ModalScreen[None]):
 
     BINDINGS = PANEL_KEYS
 
-    def __init__(self, title: str, text: Content, marks: Marks) -> None:
+    def __init__(self, title: str, text: Content, marks: Marks, said_below: str = "enter: back") -> None:
         super().__init__()
-        self._title, self._text = title, text
+        self._title, self._text, self._said_below = title, text, said_below
         self._is_in_letters = marks.is_in_letters
+
+    @property
+    def words(self) -> str:
+        """All that it says."""
+        return self._text.plain
 
     def compose(self) -> ComposeResult:
         """A text that can be scrolled where it does not fit."""
         with VerticalScroll(id="panel") as panel:
             panel.border_title = Content(self._title)
-            panel.border_subtitle = Content("enter: back")
+            panel.border_subtitle = Content(self._said_below)
             panel.can_focus = False
             panel.set_class(self._is_in_letters, "-ascii")
             yield Static(self._text, id="panel-text")
@@ -37,19 +49,42 @@ class Panel(ModalScreen[None]):
         """Read on."""
         self.query_one("#panel").scroll_relative(y=by, animate=False)
 
+    def action_page(self, by: int) -> None:
+        """Read on by a page."""
+        panel = self.query_one("#panel")
+        panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
+
     def on_click(self) -> None:
         """A click is as good as a key."""
         self.dismiss(None)
 
 
-def help_panel(keys: list[Key], marks: Marks) -> Panel:
-    """The keys that work now, and what they do."""
-    width = max((len(key.keys) for key in keys), default=0)
+def help_panel(
+    keys: list[Key], marks: Marks, picture: Explanation | None, width: int, has_mouse: bool = True
+) -> Panel:
+    """The keys that work now and what they do, and below them how the picture in front is read.
+
+    width: of the window.
+    """
+    widest = max((len(key.keys) for key in keys), default=0)
     rows = [
-        Content.assemble((f"{key.keys:<{width}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
+        Content.assemble((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
     ]
     mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
-    return Panel("keys that work here", Content("\n").join([*rows, Content(""), mouse]), marks)
+    rows += [Content(""), mouse] * has_mouse
+    if picture is None:
+        return Panel("keys that work here", Content("\n").join(rows), marks)
+    down = marks.keys.get("down", "down")
+    explained = _explained(picture, min(WIDEST, int(0.9 * width) - AROUND))
+    text = Content("\n").join([*rows, Content(""), *explained])
+    return Panel("keys that work here", text, marks, f"enter: back  {down} pgdn: the picture in front")
+
+
+def _explained(picture: Explanation, width: int) -> list[Content]:
+    """The title of a picture and what there is to say of it, a thought a line."""
+    title = Content.assemble((f"the picture in front: {picture.title}", "bold $ink-loud"))
+    lines = [line for text in picture.reading for line in wrapped(text, width)]
+    return [title, *map(Content, lines), *(Content.assemble((line, "bold")) for line in wrapped(picture.now, width))]
 
 
 def problem_panel(problem: Exception, marks: Marks) -> Panel:

@@ -30,11 +30,12 @@ from neural_drama.playthrough.points import Point
 from neural_drama.playthrough.replay import moment_at, seeking, spoken_at
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.turns import Turn
+from neural_drama.stage.board import Board
 from neural_drama.stage.pointing import Pointing
 from neural_drama.stage.watching import WatchedRun
 from neural_drama.story.episode import Episode
 
-PICTURES = ("network", "miss", "curves", "fit", "stack", "settings", "connections", "map")
+PICTURES = ("network", "miss", "curves", "fit", "stack", "settings", "connections", "map", "surface")
 """In the order in which a key brings them to the front; the map only where there is one."""
 
 MOST_LINES = 400
@@ -60,6 +61,7 @@ class Performance:
         self.opened: Opened | None = None
         self.entries: deque[Entry] = deque(maxlen=MOST_LINES)
         self.front = PICTURES[0]
+        self.board = Board()
         self.instant: Instant | None = None  # what is looked at in the past of the run; None is the present
         self.halt: Halt | CurtainFell | None = None  # what the player is asked to answer
         self.run: WatchedRun | None = None
@@ -83,6 +85,11 @@ class Performance:
             return self.run.moment
         moment = self._present if self.instant is None else self._moment_at(self.instant)
         return moment if self.pointing is None else replace(moment, neuron=self.pointing.neuron)
+
+    @property
+    def seen(self) -> Moment:
+        """The same with the neuron that the player examines in the place of the one in question."""
+        return self.board.seen(self.moment)
 
     @property
     def cursor(self) -> int | None:
@@ -121,6 +128,7 @@ class Performance:
     def go_on(self) -> None:
         """Show what comes next: one line, or what the player is asked to answer."""
         self.cursor = None
+        self.board.leave()
         while not self._show(self._ahead.popleft() if self._ahead else self._advance()):
             pass
         self._note_place()
@@ -239,6 +247,7 @@ class Performance:
             case NeuronAsked() as asked, (Name(number),):
                 self.entries.append(Taken(f"neuron {number} of layer {asked.layer}"))
         self.halt = self.run = self.pointing = None
+        self.board.leave()
         self.lines = 0
 
     def tell_again(self) -> None:
@@ -270,6 +279,7 @@ class Performance:
             case Opened():
                 self.opened = event
             case RunBegan():
+                self.board.leave()  # there may be another network now
                 self._present = event.moment
                 self.front = PICTURES[0]
             case PictureCalled():

@@ -64,7 +64,11 @@ class PictureView(Widget):
 
     @property
     def _depth(self) -> str:
-        return "none" if self.app.no_color else self.app.console.color_system or "none"
+        if self.app.no_color:
+            return "none"
+        if self.app.current_theme.ansi:
+            return "16"  # the theme's own inks are among the sixteen already
+        return self.app.console.color_system or "none"
 
     def _redraw(self) -> None:
         if self._draw is None or self.size.area == 0:

@@ -14,14 +14,11 @@ from neural_drama.proof.proof import Again, Proof
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.proof.sections import sections_of
 from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
-from neural_drama.stage.keys import PROOF_KEYS
+from neural_drama.stage.bindings import PROOF_KEYS
 from neural_drama.stage.marks import Marks
-from neural_drama.stage.panels import Panel
+from neural_drama.stage.panels import AROUND, Panel
 from neural_drama.stage.selecting import Selector
 from neural_drama.stage.speech import WIDEST
-
-AROUND = 6
-"""Columns that the frame, its padding and the scrollbar take."""
 
 
 class ProofScreen(Panel):
@@ -55,11 +52,6 @@ class ProofScreen(Panel):
         """At another width the lines end elsewhere."""
         if self._proof is not None:
             self._show()
-
-    def action_page(self, by: int) -> None:
-        """Read on by a page."""
-        panel = self.query_one("#panel")
-        panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
 
     def action_other(self, by: int) -> None:
         """Prove another figure of the lines on screen."""

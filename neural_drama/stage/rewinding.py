@@ -38,6 +38,9 @@ class Rewinding(Interrogation):
         """A run can be made to end at an epoch that is looked at."""
         if action == "fork":
             return self.performance.cursor is not None
+        if action == "roll_back":
+            performance = self.performance
+            return performance.lines > 1 or performance.timelines.here.parent is not None
         return super().check_action(action, parameters)
 
     @property
@@ -69,6 +72,14 @@ class Rewinding(Interrogation):
                     self._travel(row.point.parent, _all_lines(row.point.parent))
 
         self.app.push_screen(chooser, go)
+
+    def action_roll_back(self) -> None:
+        """Back to the line before, also over an answer; what lies ahead stays, and is there to go on to."""
+        here, lines = self.performance.timelines.here, self.performance.lines
+        if lines > 1:
+            self._travel(here, lines - 1)
+        elif here.parent is not None:
+            self._travel(here.parent, _all_lines(here.parent))
 
     def action_timelines(self, selected: int | None = None) -> None:
         """All timelines as a tree, to switch between them, name them and hold two of them against each other."""

@@ -20,12 +20,16 @@ def run_stage(
     scenes: Path | None = None,
     is_watched: bool = False,
     continued: Saved | None = None,
+    has_mouse: bool = True,
 ) -> int:
-    """Play on the terminal; gives the exit status. Raises ScriptError, SettingsError or DataError before it begins."""
-    return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, continued))
+    """Play on the terminal; gives the exit status, or PLAINLY if the player would rather go on in plain words.
+
+    Raises ScriptError, SettingsError or DataError before it begins.
+    """
+    return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, continued), has_mouse)
 
 
-def run_replay(replayed: Replayed) -> int:
+def run_replay(replayed: Replayed, has_mouse: bool = True) -> int:
     """Perform what was handed on; gives the exit status. Whoever takes over plays it from there, and is saved."""
     handover, play = replayed.handover, replayed.play
     case, title = play.case, play.episode.script.title
@@ -35,13 +39,13 @@ def run_replay(replayed: Replayed) -> int:
         sources = Sources(files) if files else sources_of(find_episode(handover.episode))
         opening = Opening(handover.episode, play.episode.name, case, play.seed, title, sources)
         timelines.keeper = Journal(app.open_store, opening)
-    return _run(app)
+    return _run(app, has_mouse)
 
 
-def _run(app: NeuralDramaApp) -> int:
+def _run(app: NeuralDramaApp, has_mouse: bool = True) -> int:
     crash: BaseException | None
     try:
-        app.run()
+        app.run(mouse=has_mouse and app.preferences.mouse)
         crash = app.crash
     except Exception as error:
         crash = app.crash or error

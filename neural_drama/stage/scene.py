@@ -9,12 +9,13 @@ from textual.timer import Timer
 from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.timelines import Timelines
+from neural_drama.stage.bindings import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.choices import Choices
+from neural_drama.stage.credits import credits_panel
 from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
-from neural_drama.stage.keys import EVERY_MODE, MODES_OF, SCENE_KEYS
 from neural_drama.stage.noting import Noting
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
@@ -73,7 +74,7 @@ class SceneScreen(Noting):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
-        if not self.is_mounted or self.mode not in MODES_OF.get(action, EVERY_MODE):
+        if not self.is_mounted or self.is_restaging or self.doing not in MODES_OF.get(action, EVERY_MODE):
             return False
         match action, parameters:
             case "pick", (option,):
@@ -112,9 +113,11 @@ class SceneScreen(Noting):
                 self._begin_run()
             case CurtainFell():
                 said = [entry.text for entry in self.performance.entries]
-                self.query_one(Curtain).fall(halt.ending, self.performance.moment, THE_END in said)
+                turns = self.performance.play.turns
+                self.query_one(Curtain).fall(halt.ending, self.performance.moment, turns, THE_END in said)
             case None:
                 self.query_one(Dialogue).speak()
+        self.attend()
         self.show_all()
 
     def _guarded(self, step: Callable[[], None]) -> bool:
@@ -171,10 +174,10 @@ class SceneScreen(Noting):
 
     def action_select(self, by: int) -> None:
         """Mark another option or control."""
+        self.action_unmark()
         if self.mode == "choosing":
-            self.action_unmark()
             self.query_one(Choices).select(by)
-        else:
+        elif self.mode == "desk":
             self.query_one(Desk).dials.select(by)
             self._show_desk()
 
@@ -235,6 +238,12 @@ class SceneScreen(Noting):
     def action_title(self) -> None:
         """Back to the title."""
         self.post_message(self.Left())
+
+    def action_credits(self) -> None:
+        """Show who appeared."""
+        path = self.performance.timelines.here.path
+        told = [event for point in path for event in point.told]
+        self.app.push_screen(credits_panel(self.performance.play, told, self.marks))
 
     def action_look_back(self, pages: int) -> None:
         """Scroll the dialogue."""

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from neural_drama.pictures.portraits import has_portrait, portrait
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
+from neural_drama.stage.bindings import Mode
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.curtain import Curtain
 from neural_drama.stage.desk import Desk
@@ -16,7 +17,7 @@ from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.heading import Heading
 from neural_drama.stage.key_line import KeyLine
-from neural_drama.stage.keys import FOREMOST, Mode, keys_that_work
+from neural_drama.stage.keys import FOREMOST, keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.naming import Naming
 from neural_drama.stage.performance import Performance
@@ -31,22 +32,25 @@ FEW_ROWS = 8
 class Scenery(Screen[None]):
     """Pictures above, dialogue in the middle, what the player can answer below it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (120, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-broad"), (120, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall"), (64, "-grand")]
 
     def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
         super().__init__()
         self.performance = performance
         self._surroundings = surroundings
+        self.is_restaging = False  # for a moment nothing is where it belongs
+        self.set_class(surroundings.is_projected, "-projected")
 
     def compose(self) -> ComposeResult:
         """Everything that can be on screen; what is not needed is hidden."""
         glyphs = self._surroundings.glyphs
         yield Heading(self.performance, glyphs)
         yield Evidence(self.performance, glyphs)
+        yield PictureView(id="placard")
         yield Static(f"The pictures need a window of 60 {MARKS[glyphs].times} 18.", id="notice", markup=False)
         with Horizontal(id="talk"):
-            yield Dialogue(self.performance, self._surroundings.is_still, glyphs)
+            yield Dialogue(self.performance, self._surroundings.characters_a_second, glyphs)
             yield PictureView(id="portrait")
         yield Choices("choices", glyphs)
         yield Desk(glyphs)
@@ -54,6 +58,23 @@ class Scenery(Screen[None]):
         yield Curtain(glyphs)
         yield EpochBar(glyphs)
         yield KeyLine(glyphs)
+
+    async def restage(self, surroundings: Surroundings) -> None:
+        """Show the same in other surroundings."""
+        before, self._surroundings = self._surroundings, surroundings
+        self.set_class(surroundings.is_projected, "-projected")
+        self.query_one(Dialogue).characters_a_second = surroundings.characters_a_second
+        if surroundings.glyphs != before.glyphs:
+            choices, dials, curtain = self.query_one(Choices), self.query_one(Desk).dials, self.query_one(Curtain)
+            self.is_restaging = True
+            await self.recompose()
+            self.is_restaging = False
+            self.query_one(Choices).offer(choices.options)
+            self.query_one(Choices).selected = choices.selected
+            self.query_one(Desk).dials = dials
+            self.query_one(Curtain).take_over(curtain)
+            self.query_one(Dialogue).complete()
+        self.show_all()
 
     def on_resize(self, event: Resize) -> None:
         """Another size has another place for everything."""
@@ -86,9 +107,14 @@ class Scenery(Screen[None]):
             case None:
                 return "reading"
 
+    @property
+    def doing(self) -> Mode:
+        """What the keys are for: what the player was asked, unless something else was begun meanwhile."""
+        return self.mode
+
     def show_all(self) -> None:
         """Bring everything on screen up to date; what has not changed is not drawn again."""
-        if not self.is_mounted:
+        if not self.is_mounted or self.is_restaging:
             return
         performance, mode = self.performance, self.mode
         self.query_one(Choices).display = mode == "choosing"
@@ -96,7 +122,9 @@ class Scenery(Screen[None]):
         self.show_desk()
         self.query_one(Naming).display = mode == "naming"
         self.query_one(Naming).ask(performance.pointing, performance.moment)
-        self.query_one(Curtain).display = mode == "curtain"
+        is_last_page = mode == "curtain" and performance.cursor is None  # it is about the end, and steps aside
+        self.query_one(Curtain).display = is_last_page
+        self.set_class(is_last_page, "-curtain")
         run = performance.run
         bar = self.query_one(EpochBar)
         bar.display = run is not None or performance.last_epoch > 0
@@ -130,8 +158,10 @@ class Scenery(Screen[None]):
         """Name the keys that work now."""
         marks = MARKS[self._surroundings.glyphs]
         keys = keys_that_work(((key, binding) for key, binding in self.active_bindings.items()), marks)
-        foremost = FOREMOST[self.mode if self.performance.cursor is None else "replay"]
+        is_replay = self.performance.cursor is not None and self.doing == self.mode
+        foremost = FOREMOST["replay" if is_replay else self.doing]
         self.query_one(KeyLine).show(tuple(keys), foremost)
+        self.query_one(Curtain).name_keys(keys)
 
     def on_dialogue_turned(self) -> None:
         """Whether there is something to look back at depends on what is shown."""

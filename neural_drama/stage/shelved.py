@@ -1,28 +1,29 @@
 """Shelved: the saved games, to go on with, to delete and to bring back."""
 
-from textual.app import App
+from collections.abc import Collection
+from contextlib import suppress
+from pathlib import Path
+
 from textual.content import Content
 
+from neural_drama.saves.results import Result
 from neural_drama.saves.resuming import UNPLAYABLE, Resumed, resume
-from neural_drama.saves.shelf import Game, Shelf
+from neural_drama.saves.shelf import Game, Shelf, address_of
 from neural_drama.saves.store import Store
 from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.stage.chooser import Chooser, Pick
-from neural_drama.stage.marks import MARKS
+from neural_drama.stage.comfortable import Comfortable
 from neural_drama.stage.panels import problem_panel
 from neural_drama.stage.saved_games import row_of
 from neural_drama.stage.scene import SceneScreen
-from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.title import TitleScreen
 
 
-class Shelved(App[None]):
+class Shelved(Comfortable):
     """Goes on with what was played before."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.surroundings = surroundings()
-        self.marks = MARKS[self.surroundings.glyphs]
         self.shelf = Shelf(self.open_store)
         self._store: Store | None = None
 
@@ -43,6 +44,23 @@ class Shelved(App[None]):
         else:
             self.push_screen(screen)
 
+    def results_of(self, episodes: Collection[str], scenes: Path | None = None) -> dict[str, tuple[Result, ...]]:
+        """What the saved games of some episodes came to; nothing where that cannot be read."""
+        found: list[Result] = []
+        with suppress(StoreTrouble):
+            found = self.open_store().results()
+        addresses = {episode: address_of(episode, scenes) for episode in episodes}
+        return {
+            episode: tuple(one for one in found if one.episode == address) for episode, address in addresses.items()
+        }
+    def restage(self) -> None:
+        """Show what is on screen in the surroundings as they are now."""
+        for screen in self.screen_stack:
+            if isinstance(screen, SceneScreen):
+                screen.call_next(screen.restage, self.surroundings)
+        if isinstance(self.screen, TitleScreen):
+            self.show_title()
+
     def on_title_screen_continued(self) -> None:
         """Go on where the last game stood."""
         try:
@@ -58,6 +76,10 @@ class Shelved(App[None]):
     def on_title_screen_saves_asked(self) -> None:
         """Show what is saved."""
         self.show_saves()
+
+    def on_title_screen_settings_asked(self) -> None:
+        """Show the settings."""
+        self.action_settings()
 
     def show_saves(self, selected: int = 0, note: str = "") -> None:
         """Show what is saved, and do with it what the player wants."""

@@ -7,19 +7,20 @@ from neural_drama.playthrough.events import DeskOpened, NeuronAsked, Offered
 from neural_drama.playthrough.moves import MoveError, Name, Set, Stop, Take
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.dialogue import Dialogue
+from neural_drama.stage.pacing import LEAST_SECONDS, standing
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.replaying import Replaying
 from neural_drama.stage.surroundings import Surroundings
-
-SECONDS_A_WORD, LEAST_SECONDS = 0.28, 1.2
-"""How long a line stands: as long as it takes to read it."""
 
 SECONDS_TO_ANSWER = 1.5
 """How long a question stands before the answer of then is given."""
 
 
-LOOKING = ("a", "tab", "shift+tab", "pageup", "pagedown", "l", "question_mark")
-"""Keys that a performance goes on with."""
+LOOKING = {
+    "show", "wait", "next-picture", "previous-picture", "look-back", "look-forward", "light", "keys", "settings",
+    "palette", "glossary", "primer", "light-by",
+}  # fmt: skip
+"""What a player can do while the play goes on by itself, by the ids of keys."""
 
 
 class Showing(Replaying):
@@ -51,8 +52,13 @@ class Showing(Replaying):
 
     def on_key(self, event: Key) -> None:
         """Any key but those that only look takes over."""
-        if self.is_showing and event.key not in LOOKING:
+        if self.is_showing and not self.is_only_looking(event):
             self.stop_showing()
+
+    def is_only_looking(self, event: Key) -> bool:
+        """Whether a key changes nothing in the play."""
+        active = self.active_bindings.get(event.key)
+        return active is not None and active.binding.id in LOOKING
 
     def on_click(self) -> None:
         """So does a click."""
@@ -79,7 +85,7 @@ class Showing(Replaying):
         elif performance.halt is None:
             self.go_on()
             line = performance.line
-            self._wait(max(LEAST_SECONDS, SECONDS_A_WORD * len(line.text.split())) if line else LEAST_SECONDS)
+            self._wait(standing(line.text, "off") if line else LEAST_SECONDS)
         elif performance.timelines.ahead:
             self._mark()
             self._cue = self.set_timer(SECONDS_TO_ANSWER, self._answer_as_then)

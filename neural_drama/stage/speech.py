@@ -19,6 +19,10 @@ WIDEST = 72
 """No line of text is set wider, whatever the window."""
 
 
+FROM_THE_LEDGER = "opens the ledger"
+"""The direction of a line in which somebody drops the act and shows the arithmetic."""
+
+
 def words_of(pieces: Sequence[Piece], style: str = "", marked: int | None = None) -> Content:
     """Pieces with their figures underlined, the marked one reversed, and their stressed words in italics."""
     parts = []
@@ -55,5 +59,9 @@ def set_in_lines(
         return Content.assemble((f"{marks.chosen} {entry.text}", "$ink-dim")).wrap(width), 0
     heading = name_of(entry, cast, is_past)
     head = heading.wrap(width) if len(heading) else []
-    body = words_of(entry.pieces, "$ink-dim" if is_past else "", marked).wrap(width) if entry.text else []
+    words = words_of(entry.pieces, "$ink-dim" if is_past else "", marked)
+    if entry.direction != FROM_THE_LEDGER:
+        return [*head, *(words.wrap(width) if entry.text else [])], len(head)
+    rule = (f"{marks.ledger} ", "$ink-dim" if is_past else "$ink-loud")
+    body = [Content.assemble(rule, row) for row in words.wrap(max(1, width - 2))] if entry.text else []
     return [*head, *body], len(head)

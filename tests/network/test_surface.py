@@ -14,7 +14,7 @@ from neural_drama.network.surface import (
     gradient_at,
     loss_at,
     random_directions,
-    slice_by_rows,
+    slice_by_points,
     slice_through,
 )
 
@@ -62,15 +62,13 @@ def test_a_resolution_of_one_is_the_setting_alone_and_an_even_one_goes_past_it(n
     assert even.losses.shape == (2, 4) and np.allclose(even.alphas * 3, [-2.1, -0.7, 0.7, 2.1])
 
 
-def test_row_by_row_it_is_the_same_slice_and_may_be_left_at_any_row(sliced, network, dataset, directions):
-    slicing = slice_by_rows(*network, dataset.X_train, dataset.y_train, directions, EXTENTS, RESOLUTION)
-    rows = [next(slicing), next(slicing)]
-    with pytest.raises(ValueError, match="read-only"):
-        rows[0][0] = 1.0
-    assert (np.array(rows) == sliced.losses[:2]).all()
-    rows.extend(slicing)
-    assert (np.array(rows) == sliced.losses).all()
-    slicing = slice_by_rows(*network, dataset.X_train, dataset.y_train, directions, EXTENTS, RESOLUTION)
+def test_point_by_point_it_is_the_same_slice_and_may_be_left_at_any_point(sliced, network, dataset, directions):
+    slicing = slice_by_points(*network, dataset.X_train, dataset.y_train, directions, EXTENTS, RESOLUTION)
+    points = [next(slicing) for _ in range(9)]
+    assert points == [*sliced.losses[0], *sliced.losses[1, :2]]
+    points.extend(slicing)
+    assert points == sliced.losses.ravel().tolist()
+    slicing = slice_by_points(*network, dataset.X_train, dataset.y_train, directions, EXTENTS, RESOLUTION)
     next(slicing)
     slicing.close()
 

@@ -10,8 +10,8 @@ import pytest
 from neural_drama.network.attribution import alibi
 from neural_drama.network.formulas import Known, Sum
 from neural_drama.network.recording import Recording
+from neural_drama.pictures.detail_sheet import MOST_TERMS, detail_sheet
 from neural_drama.pictures.details import connection_detail, neuron_detail
-from neural_drama.pictures.formula_picture import formula_picture
 from neural_drama.pictures.formula_words import (
     ALL,
     Hand,
@@ -82,15 +82,20 @@ def test_a_long_sum_keeps_its_largest_terms_and_says_what_the_others_come_to():
 
 
 @pytest.mark.parametrize("glyphs", ["braille", "ascii"])
-def test_a_formula_picture_shows_as_many_terms_as_there_is_room_for_and_the_result_at_least(make, glyphs):
-    formula = next(row.formula for row in neuron_detail(make(), 2, 3).rows if row.word == "weighted input")
-    result = shown(formula.value, signed=True)
-    counts = []
-    for width, height in ((110, 40), (60, 14), (40, 8), (20, 5)):
-        text = "\n".join(formula_picture(formula, width, height, glyphs).lines())
-        assert result in text
-        counts.append(len(re.findall(r"\bw\d+", text)))
-    assert counts[0] == 40 and counts == sorted(counts, reverse=True) and counts[2] < 40
+@pytest.mark.parametrize("width", [34, 50, 66, 100])
+def test_a_sheet_shows_every_number_at_the_top_and_every_formula_below(make, glyphs, width):
+    moment = make()
+    for detail in (neuron_detail(moment, 2, 3), connection_detail(moment, 2, 7, 3), connection_detail(moment, 1, 2, 3)):
+        rows = ["".join(span.text for span in row) for row in detail_sheet(detail, width, glyphs)]
+        assert max(map(len, rows)) <= width and ("".join(rows).isascii() or glyphs == "braille")
+        for row, line in zip(detail.rows, rows, strict=False):
+            assert line.startswith(row.word) and row.shown in line
+        below = " ".join(" ".join(rows[len(detail.rows) :]).split())
+        for row in detail.rows:
+            assert row.meaning in " ".join(" ".join(rows).split())
+            if row.formula:
+                symbols = in_symbols(row.formula.expression, Hand(glyphs == "ascii", MOST_TERMS))
+                assert f"= {symbols} = " in below and f"= {row.shown}" in below
 
 
 def test_what_is_sealed_has_no_value_and_no_formula(make):

@@ -66,7 +66,7 @@ def test_a_sealed_layer_looks_the_same_whoever_is_to_blame(make, size):
     assert "activation" in text and "blame" not in text
     open_moment = make(hidden=(7, 6), epochs=1, layer=1, neuron=1)
     by_what_it_said = network_picture(open_moment, *size, by="activation", is_asked=True)
-    assert network_picture(moment, *size, is_asked=True).rows() == by_what_it_said.rows()
+    assert network_picture(moment, *size, is_asked=True).rows()[1:] == by_what_it_said.rows()[1:]
 
 
 def test_in_words_every_neuron_of_the_layer_says_what_it_said_and_nobody_is_blamed(make):

@@ -8,9 +8,7 @@ import pytest
 from neural_drama.pictures.connections_picture import connections_picture
 from neural_drama.pictures.curves_picture import curves_picture
 from neural_drama.pictures.decision_map import decision_map
-from neural_drama.pictures.details import neuron_detail
 from neural_drama.pictures.fit_picture import fit_picture
-from neural_drama.pictures.formula_picture import formula_picture
 from neural_drama.pictures.miss_picture import miss_picture
 from neural_drama.pictures.network_picture import network_picture
 from neural_drama.pictures.settings_picture import settings_picture
@@ -29,12 +27,6 @@ def surface_here(moment, width, height, **more):
     return surface_picture(moment, surface_of(moment, resolution=(5, 3)), width, height, **more)
 
 
-def formula_of_blame(moment, width, height, **more):
-    rows = neuron_detail(moment, moment.layer, moment.neuron).rows
-    formula = next(row.formula for row in rows if row.word == "blame")
-    return formula_picture(formula, width, height, **more)
-
-
 DRAW = {
     "network": network_picture,
     "network by share": partial(network_picture, by="share"),
@@ -47,7 +39,6 @@ DRAW = {
     "map": decision_map,
     "stack": stack_picture,
     "settings": settings_picture,
-    "formula": formula_of_blame,
 }
 SLOW = {"surface": surface_here}
 """These are drawn from something that is measured first."""

@@ -7,7 +7,7 @@ import pytest
 
 from neural_drama.network.surface import gradient_at, loss_at
 from neural_drama.pictures.surface_picture import LEVELS, borders_of, surface_picture
-from neural_drama.pictures.surface_slice import surface_by_rows, surface_of
+from neural_drama.pictures.surface_slice import surface_by_points, surface_of
 
 SMALL = (9, 7)
 
@@ -30,14 +30,14 @@ def test_the_middle_is_the_loss_here_and_uphill_is_to_the_right(make, second):
     assert cut.losses[3, 5] == pytest.approx(uphill, rel=1e-9)
 
 
-def test_row_by_row_comes_to_the_same_and_says_how_far_it_is(make):
+def test_point_by_point_comes_to_the_same_and_says_how_far_it_is(make):
     moment, found = make(), []
 
     def measured():
-        found.append((yield from surface_by_rows(moment, "random", SMALL)))
+        found.append((yield from surface_by_points(moment, "random", SMALL)))
 
     parts = list(measured())
-    assert parts == [row / 7 for row in range(1, 8)]
+    assert parts == sorted(parts) and [part for part in parts if part] == [point / 63 for point in range(1, 64)]
     assert np.array_equal(found[0].slice.losses, surface_of(moment, "random", SMALL).slice.losses)
 
 
@@ -126,4 +126,4 @@ def test_why_there_is_no_slice_is_said(make, broken):
     assert "There is no slice here" in text(broken, surface_of(broken))
     moment = make(epochs=0)
     assert "There is no slice here" in text(moment, surface_of(moment, "last step"))
-    assert "being measured" in text(moment, None)
+    assert "computing, 0%" in text(moment, None)

@@ -53,6 +53,6 @@ class Typist:
         return performance
 
 
-@pytest.fixture(name="Typist")
+@pytest.fixture(name="Typist", scope="session")
 def typist():
     return Typist

@@ -111,9 +111,10 @@ def test_bad_input_is_explained_and_asked_again(perform, answer, told):
 
 def test_the_network_in_words_tells_what_each_one_said_and_blames_nobody_until_the_answer(perform):
     written, _ = perform("network", "3", "network")
-    told = [line for line in written if "Layer 4 has 12 neurons" in line]
-    assert len(told) == 1 and told[0].count(" said ") == WIDTH and "responsible" not in told[0]
-    assert "the most responsible is neuron" in written[-3], "and afterwards it is told"
+    told = [place for place, line in enumerate(written) if "Layer 4 has 12 neurons" in line]
+    assert len(told) == 1 and written[told[0] + 1].count(" said ") == WIDTH
+    assert "responsible" not in "".join(written[told[0] : told[0] + 2])
+    assert any("the most responsible is neuron" in line for line in written[told[0] + 2 :]), "and afterwards it is told"
 
 
 def test_help_says_what_a_number_means_there(perform):

@@ -131,7 +131,7 @@ def test_an_empty_line_is_asked_again(empty, perform):
 @pytest.mark.parametrize("word", ["help", "?", "HELP"])
 def test_help_says_what_can_be_typed(word, perform):
     said = after(word, perform)
-    for what in ("number of an option", "rate=0.5", "network, miss and curves", "epoch N", "quit"):
+    for what in ("number of an option", "rate=0.5", "network, miss, curves and many more", "epoch N", "quit"):
         assert what in said
 
 

@@ -141,7 +141,8 @@ def test_games_are_saved_by_name_listed_loaded_deleted_and_brought_back(perform)
 
 def test_a_place_before_the_first_move_is_loaded_with_its_lines_told_once(perform):
     typist, performance = perform("save start", "3", "saves", "load 2")
-    first = [line for line in typist.replies[0] if line and not line.startswith(("The Backprop", "For tram"))]
+    opening = ("The Backprop", "For tram", "The miss", "The typical")
+    first = [line for line in typist.replies[0] if line and not line.startswith(opening)]
     assert [line for line in typist.replies[4] if line][1:] == first and performance.play.turns == ()
 
 

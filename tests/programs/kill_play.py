@@ -212,6 +212,8 @@ def kill_many(times, seed, place):
         count.turns *= kill % LIVES > 0
         still = {"TEXTUAL_ANIMATIONS": "none"} if chance.random() < 0.5 else {}
         settings = {"TERM": "xterm-256color", "NEURAL_DRAMA_DATA": str(data), "XDG_STATE_HOME": str(place / "state")}
+        data.mkdir(exist_ok=True)
+        (data / "settings.toml").touch()  # nobody is to be asked how they would like it
         path = data / "saves.sqlite"
         is_begun = path.exists() and count.turns > 0
         arguments = ["-m", "neural_drama"] if is_begun else ["-m", "neural_drama", "play", str(episode)]

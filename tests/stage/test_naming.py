@@ -121,6 +121,8 @@ async def test_the_network_comes_to_the_front_and_is_sealed_until_the_answer(app
         performance = await ask(on)
         assert performance.front == "network" and picture(on).display
         assert "network · activation" in on.text and "blame" not in on.text
+        await on.press("o", "i")  # which light it by something else, and look at anybody, at other times
+        assert "network · activation" in on.text and on.scene.doing == "naming"
         await on.press("7", "enter")
         assert "network · blame" in on.text and "activation" not in on.text
         assert "layer 2 neuron 7  blame" in on.text

@@ -1,6 +1,7 @@
 """The scene is played with keys and with the mouse, at every size, and shows what was measured."""
 
 import pytest
+from rich.color import ColorType
 
 from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.opening import open_playthrough
@@ -14,6 +15,7 @@ from neural_drama.stage.interrogation import DELIBERATE
 from neural_drama.stage.key_line import KeyLine
 from neural_drama.stage.performance import PICTURES
 from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.themes import THEMES
 
 SIZES = [(80, 24), (120, 40), (60, 18), (40, 12)]
 
@@ -420,14 +422,21 @@ async def test_the_bar_of_epochs_is_dragged(app, reader):
         assert on.scene.performance.cursor == held - 1
 
 
-async def test_light_and_dark_are_one_key_apart(app, reader):
+async def test_a_key_goes_through_all_themes_and_on_each_the_screen_can_be_drawn(app, reader):
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
-        assert app.current_theme.dark
-        await on.press("l")
-        assert not app.current_theme.dark
-        await on.press("l")
-        assert app.current_theme.dark
+        await on.leap_to("choosing")
+        seen = [app.theme]
+        for _ in THEMES:
+            await on.press("l")
+            seen.append(app.theme)
+            assert "Call him" in on.text
+            strips = app.screen._compositor.render_strips()
+            styles = [segment.style for strip in strips for segment in strip if segment.style is not None]
+            colors = {color.type for style in styles for color in (style.color, style.bgcolor) if color is not None}
+            is_of_sixteen = colors <= {ColorType.DEFAULT, ColorType.STANDARD}
+            assert is_of_sixteen == app.current_theme.ansi, "those that keep to the terminal's own colors, and no other"
+        assert seen == [*(theme.name for theme in THEMES), THEMES[0].name]
 
 
 async def test_themes_that_do_not_know_our_colors_can_be_put_on(app, reader):

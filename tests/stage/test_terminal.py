@@ -135,7 +135,7 @@ def test_an_author_s_mistake_at_the_title_is_told_in_a_panel(terminal, tmp_path)
     game.wait_for("this cannot be played")
     game.wait_for("NOBODY")
     game.press("\r")
-    game.press("3")
+    game.press("4")
     assert game.ended() == 0
 
 

@@ -131,7 +131,8 @@ async def test_a_run_is_stepped_through_by_epoch_batch_and_phase_and_played_at_a
 async def test_a_timeline_is_performed_again_until_a_key_takes_over(stage, monkeypatch):
     monkeypatch.setattr("neural_drama.stage.showing.SECONDS_TO_ANSWER", 0.01)
     monkeypatch.setattr("neural_drama.stage.showing.LEAST_SECONDS", 0.01)
-    monkeypatch.setattr("neural_drama.stage.showing.SECONDS_A_WORD", 0.0)
+    for name in ("SECONDS_A_WORD", "LEAST_SECONDS"):
+        monkeypatch.setattr(f"neural_drama.stage.pacing.{name}", 0.001)
 
     async def do(on):
         scene = on.scene
@@ -205,7 +206,7 @@ async def test_a_place_is_saved_by_name_listed_deleted_and_brought_back(tiny, re
     app = NeuralDramaApp(scenes=scenes)
     async with app.run_test(size=(100, 30)) as pilot:
         on = reader(app, pilot)
-        await on.press(str(len(app.screen._wanted)))
+        await on.press(str(app.screen._wanted.index(TitleScreen.SavesAsked) + 1))
         await on.until(lambda: isinstance(app.screen, Chooser))
         listed = rows(app)
         assert len(listed) == 2 and "epoch 60" in listed[0] and "before the run" in listed[1]

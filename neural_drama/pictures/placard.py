@@ -1,0 +1,27 @@
+"""The placard: the number and the title of a scene between the two halves of a curtain, while the scene begins."""
+
+from neural_drama.pictures.canvas import Canvas
+from neural_drama.pictures.strokes import Area, Glyphs, wrapped
+from neural_drama.pictures.title_plate import title_plate
+
+WIDEST = 40
+"""Of the lines that a title is set in."""
+
+_FOLDS: dict[Glyphs, str] = {"braille": "▓▒░▒", "blocks": "▓▒░▒", "ascii": "|:.:"}
+
+
+def placard(number: int, title: str, width: int, height: int, glyphs: Glyphs = "braille") -> Canvas:
+    """Draw it: folds that fall to either side of the title."""
+    canvas = Canvas(width, height)
+    words = wrapped(title, min(WIDEST, max(1, width - 8)))
+    across = max(len(line) for line in (*words, f"scene {number}")) + 8
+    side = max(0, (width - across) // 2)
+    folds = _FOLDS[glyphs]
+    for y in range(height):
+        # The hem swings out toward the floor.
+        reach = side - (height - 1 - y) * side // (3 * max(1, height))
+        row = "".join(folds[(x // 2) % len(folds)] for x in range(reach))
+        canvas.write(0, y, row, "cast-red")
+        canvas.write(width - reach, y, row[::-1], "cast-red")
+    title_plate(canvas, Area(side, 0, width - 2 * side, height), f"scene {number}", words, glyphs)
+    return canvas
