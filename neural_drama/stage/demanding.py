@@ -3,7 +3,6 @@
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.performance import Performance
-from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.selecting import Selector
 from neural_drama.stage.showing import Showing
 from neural_drama.stage.surroundings import Surroundings
@@ -41,6 +40,8 @@ class Demanding(Showing):
         if selector.selected is None:
             selector = selector.previous()
         if selector.selected is not None:
+            from neural_drama.stage.proving import ProofScreen  # and with it all that proves
+
             self._select(selector)
             screen = ProofScreen(selector, self.marks)
             self.app.push_screen(screen, lambda _: self._select(screen.selector))

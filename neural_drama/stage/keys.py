@@ -6,10 +6,12 @@ from typing import Literal
 
 from textual.binding import ActiveBinding, Binding, BindingType
 
-from neural_drama.stage.dials import TYPEABLE
 from neural_drama.stage.marks import Marks
 
 Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain"]
+
+TYPEABLE = "0123456789.-e"
+"""The characters a number can be typed with."""
 
 EVERY_MODE: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "training", "curtain")
 

@@ -3,14 +3,14 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from neural_drama.stage.keys import PANEL_KEYS, Key
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.veil import Veiled
 
 
-class Panel(ModalScreen[None]):
+class Panel(Veiled[None]):
     """A framed text that any of a few keys, or a click, puts away."""
 
     BINDINGS = PANEL_KEYS

@@ -6,13 +6,11 @@ from textual.content import Content
 
 from neural_drama.playthrough.figures import Piece, Spoken
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.performance import Entry, Taken
 from neural_drama.story.script import NARRATOR, Member
 
 COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "white")
-
-WIDEST = 72
-"""No line of text is set wider, whatever the window."""
 
 
 def words_of(pieces: Sequence[Piece], style: str = "", marked: int | None = None) -> Content:
