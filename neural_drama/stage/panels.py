@@ -3,7 +3,6 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from neural_drama.pictures.explanations import Explanation
@@ -11,13 +10,14 @@ from neural_drama.pictures.strokes import wrapped
 from neural_drama.stage.bindings import PANEL_KEYS
 from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
-from neural_drama.stage.speech import WIDEST
+from neural_drama.stage.paging import WIDEST
+from neural_drama.stage.veil import Veiled
 
 AROUND = 6
 """Columns that the frame, its padding and the scrollbar take."""
 
 
-class Panel(ModalScreen[None]):
+class Panel(Veiled[None]):
     """A framed text that any of a few keys, or a click, puts away."""
 
     BINDINGS = PANEL_KEYS

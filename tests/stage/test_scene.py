@@ -459,3 +459,14 @@ async def test_the_same_play_says_the_same_as_without_a_stage(app, reader, tiny)
 
     told = [step.event.text for step in autoplay(open_playthrough(str(tiny))) if isinstance(step.event, Spoken)]
     assert [text for text in staged if text in told] == told
+
+
+async def test_nothing_is_performed_again_while_a_run_is_being_computed(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        on.scene.on_desk_left()
+        assert on.scene.check_action("show", ())
+        while on.scene.mode != "training":
+            on.scene.go_on()
+        assert on.scene.check_action("pause", ()) and not on.scene.check_action("show", ())

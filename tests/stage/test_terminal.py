@@ -69,7 +69,7 @@ def test_the_title_leads_to_a_play_and_the_play_back_to_the_title(terminal):
 PLANTED = {
     "a handler": "SceneScreen.action_go_on = broken",
     "a timer": "SceneScreen.action_go_on = lambda self: self.set_timer(0.01, broken)",
-    "drawing": "SceneScreen.action_go_on = lambda self: setattr(Heading, 'render', broken) or self.show_all()",
+    "drawing": "SceneScreen.action_go_on = lambda self: setattr(Dialogue, 'render', broken) or self.show_all()",
     "a worker": "WatchedRun.compute = broken",
     "an error that would draw itself": (
         "RuntimeError = type('RuntimeError', (Exception,), {'__rich__': lambda self: 'x'})\n"
@@ -81,7 +81,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from neural_drama.stage.running import run_stage
-from neural_drama.stage.heading import Heading
+from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.watching import WatchedRun
