@@ -13,6 +13,7 @@ from neural_drama.stage.bindings import APP_KEYS
 from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
+from neural_drama.stage.surroundings import is_hung_up
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.title import TitleScreen
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the ti
     from neural_drama.saves.entries import Saved
     from neural_drama.saves.results import Result
     from neural_drama.stage.scene import SceneScreen
+
+SECONDS_BETWEEN_CALLS = 2.0
+"""How often the terminal is asked whether it is still there."""
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How long an edit may wait to be seen."""
@@ -83,10 +87,17 @@ class NeuralDramaApp(Shelved):
 
     def on_mount(self) -> None:
         """What is asked once, then the title or straight to the play."""
+        if not self.is_headless:
+            self.set_interval(SECONDS_BETWEEN_CALLS, self.leave_if_hung_up)
         if self.is_first_start and self._timelines is None:
             self.ask_first()
         else:
             self.begin()
+
+    def leave_if_hung_up(self) -> None:
+        """End where the terminal has gone: nobody can see or type anything any more, and every move is saved."""
+        if is_hung_up():
+            self.exit()
 
     def begin(self) -> None:
         """The title, or straight to the play."""

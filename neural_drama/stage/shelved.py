@@ -55,7 +55,7 @@ class Shelved(Comfortable):
         else:
             self.push_screen(screen)
 
-    def results_of(self, episodes: Collection[str], scenes: Path | None = None) -> dict[str, tuple[Result, ...]]:
+    def results_of(self, episodes: Collection[str], scenes: Path | None = None) -> "dict[str, tuple[Result, ...]]":
         """What the saved games of some episodes came to; nothing where that cannot be read."""
         from neural_drama.saves.shelf import address_of
 

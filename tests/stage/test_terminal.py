@@ -203,3 +203,13 @@ def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
     assert not re.search("[┌▪⠀-⣿]", game.text)
     game.press("q")
     assert game.ended() == 0
+
+
+def test_it_ends_where_the_terminal_has_gone(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, game.leader)  # whoever held the other end has let go
+    os.dup2(nothing, game._follower)
+    os.close(nothing)
+    assert game.process.wait(20) == 0, "nobody can see or end it any more"
