@@ -46,6 +46,19 @@ def _named(options: argparse.Namespace) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
+                "rehearse": _rehearse}  # fmt: skip
+    try:
+        return commands.get(options.command, _play)(options)
+    except Exception as error:
+        if (told := _told(error)) is None:
+            raise
+        print(told, file=sys.stderr)
+        return REFUSED
+
+
+def _told(error: Exception) -> str | None:
+    """What to say of a scene, a setting, data or a move that is wrong; None for any other error."""
     from neural_drama.handover.handover import HandoverError
     from neural_drama.kit.founding import FoundingError
     from neural_drama.network.tables import DataError
@@ -54,13 +67,8 @@ def _run(options: argparse.Namespace) -> int:
     from neural_drama.story.hygiene import printable
     from neural_drama.story.problems import ScriptError
 
-    commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
-                "rehearse": _rehearse, "words": _words, "primer": _primer}  # fmt: skip
-    try:
-        return commands.get(options.command, _play)(options)
-    except (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError) as error:
-        print(printable(str(error), "\n"), file=sys.stderr)
-        return REFUSED
+    refusals = (ScriptError, SettingsError, DataError, MoveError, FoundingError, HandoverError)
+    return printable(str(error), "\n") if isinstance(error, refusals) else None
 
 
 def _has_screen() -> bool:

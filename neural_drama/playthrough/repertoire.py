@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from neural_drama.playthrough.settings import Settings, SettingsError
-from neural_drama.story.episode import Episode
 from neural_drama.story.hygiene import printable
 from neural_drama.story.script import Cue, Script, Target
 from neural_drama.story.spelling import suggest
 from neural_drama.story.toml import TomlError, read_toml
+
+if TYPE_CHECKING:  # whoever only asks what there is to play need not load what reads it
+    from neural_drama.story.episode import Episode
 
 STANDARD_EPISODE = "chronicles"
 """The first issue; a loose scene file is played on its case and network."""
@@ -72,7 +75,7 @@ def find_episode(name: str, scenes: Path | None = None) -> Path:
     raise SettingsError(f"no episode {name[:60]!r}; there are: {names} (or give the path of one)")
 
 
-def begun_as_named(episode: Episode, name: str, scenes: Path | None = None) -> Episode:
+def begun_as_named(episode: "Episode", name: str, scenes: Path | None = None) -> "Episode":
     """An episode that begins where its name says. Raises SettingsError if it has no such place."""
     start = _parted(name, scenes or scenes_folder())[1]
     if not start:

@@ -3,32 +3,30 @@
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from neural_drama.network.tables import DataError
-from neural_drama.playthrough.edits import Edits
-from neural_drama.playthrough.moves import write_moves
-from neural_drama.playthrough.opening import open_playthrough
-from neural_drama.playthrough.playthrough import Playthrough
 from neural_drama.playthrough.repertoire import Playable, playables
 from neural_drama.playthrough.settings import SettingsError
-from neural_drama.playthrough.timelines import Timelines
-from neural_drama.saves.entries import Saved
-from neural_drama.saves.journal import Journal
-from neural_drama.saves.resuming import opening_of
-from neural_drama.saves.shelf import Game
-from neural_drama.saves.sources import SourcesError
 from neural_drama.saves.trouble import StoreTrouble
+from neural_drama.saves.whereabouts import saves_path
 from neural_drama.stage.bindings import APP_KEYS
-from neural_drama.stage.glossary import EntryScreen, GlossaryScreen
 from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
-from neural_drama.stage.primer import PrimerScreen
-from neural_drama.stage.saved_games import place_in_words
-from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.shelved import Shelved
+from neural_drama.stage.surroundings import is_hung_up
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.title import TitleScreen
-from neural_drama.story.problems import ScriptError
+
+if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the title stands at once
+    from neural_drama.playthrough.edits import Edits
+    from neural_drama.playthrough.playthrough import Playthrough
+    from neural_drama.playthrough.timelines import Timelines
+    from neural_drama.saves.entries import Saved
+    from neural_drama.saves.results import Result
+    from neural_drama.stage.scene import SceneScreen
+
+SECONDS_BETWEEN_CALLS = 2.0
+"""How often the terminal is asked whether it is still there."""
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How long an edit may wait to be seen."""
@@ -48,8 +46,8 @@ class NeuralDramaApp(Shelved):
         seed: int | None = None,
         scenes: Path | None = None,
         is_watched: bool = False,
-        continued: Saved | None = None,
-        timelines: Timelines | None = None,
+        continued: "Saved | None" = None,
+        timelines: "Timelines | None" = None,
     ) -> None:
         """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
 
@@ -62,10 +60,16 @@ class NeuralDramaApp(Shelved):
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
         self._episode, self._continued = episode, continued
-        self._play = open_playthrough(episode, case, seed, scenes) if episode is not None else None
+        self._play: Playthrough | None = None
         self._edits: Edits | None = None
-        if is_watched and self._play is not None and episode is not None:
-            self._edits = Edits(self._play, episode, case, seed, scenes)
+        if episode is not None:
+            from neural_drama.playthrough.opening import open_playthrough
+
+            self._play = open_playthrough(episode, case, seed, scenes)
+            if is_watched:
+                from neural_drama.playthrough import edits
+
+                self._edits = edits.Edits(self._play, episode, case, seed, scenes)
         self._mistake: Panel | None = None  # what is wrong with the last edit
         self._primer_page = 1  # where the primer was put away
         for theme in THEMES:
@@ -83,15 +87,24 @@ class NeuralDramaApp(Shelved):
 
     def on_mount(self) -> None:
         """What is asked once, then the title or straight to the play."""
+        if not self.is_headless:
+            self.set_interval(SECONDS_BETWEEN_CALLS, self.leave_if_hung_up)
         if self.is_first_start and self._timelines is None:
             self.ask_first()
         else:
             self.begin()
 
+    def leave_if_hung_up(self) -> None:
+        """End where the terminal has gone: nobody can see or type anything any more, and every move is saved."""
+        if is_hung_up():
+            self.exit()
+
     def begin(self) -> None:
         """The title, or straight to the play."""
         self.tell_complaints()
         if self._timelines is not None:
+            from neural_drama.stage.scene import SceneScreen
+
             self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
         elif self._play is not None and self._episode is not None:
@@ -99,13 +112,15 @@ class NeuralDramaApp(Shelved):
         else:
             self.show_title()
             if self._continued is not None:
+                from neural_drama.saves.shelf import Game
+
                 self.resume(Game(self._continued))
         if self._edits is not None:
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
 
     def look_for_edits(self) -> None:
         """Read the episode again if its author has changed it. A run that is being computed is let be till its end."""
-        scene = next((screen for screen in self.screen_stack if isinstance(screen, SceneScreen)), None)
+        scene = next(reversed(self._scenes_on), None)
         if self._edits is None or scene is None or not scene.is_mounted:
             return
         if scene.performance.play is not self._edits.play or scene.performance.run is not None:
@@ -127,11 +142,14 @@ class NeuralDramaApp(Shelved):
         """Show the keys that work here."""
         active = self.screen.active_bindings.items()
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
-        picture = self.screen.explanation if isinstance(self.screen, SceneScreen) else None
+        scene = next((scene for scene in self._scenes_on if scene is self.screen), None)
+        picture = scene.explanation if scene is not None else None
         self.push_screen(help_panel(keys, self.marks, picture, self.size.width, self.preferences.mouse))
 
     def action_glossary(self) -> None:
         """Look a word up; from a word that was looked up, back to the list."""
+        from neural_drama.stage.glossary import EntryScreen, GlossaryScreen
+
         if not any(isinstance(screen, GlossaryScreen) for screen in self.screen_stack):
             self.push_screen(GlossaryScreen(self.marks))
         elif isinstance(self.screen, EntryScreen):
@@ -139,11 +157,13 @@ class NeuralDramaApp(Shelved):
 
     def action_primer(self) -> None:
         """Read the primer, on the network that is played with; once more, and it is put away."""
+        from neural_drama.stage.primer import PrimerScreen
+
         if any(isinstance(screen, PrimerScreen) for screen in self.screen_stack):
             if isinstance(self.screen, PrimerScreen):
                 self.screen.dismiss(None)
             return
-        scene = next((screen for screen in self.screen_stack if isinstance(screen, SceneScreen)), None)
+        scene = next(iter(self._scenes_on), None)
         primer = PrimerScreen(scene.performance.moment if scene else None, self._primer_page, self.marks)
 
         def put_away(_: None) -> None:
@@ -159,6 +179,10 @@ class NeuralDramaApp(Shelved):
 
     def on_title_screen_chosen(self, message: TitleScreen.Chosen) -> None:
         """Open what the player chose."""
+        from neural_drama.network.tables import DataError
+        from neural_drama.playthrough.opening import open_playthrough
+        from neural_drama.story.problems import ScriptError
+
         chosen: Playable = message.playable
         try:
             play = open_playthrough(chosen.episode, chosen.case, self._seed, self._scenes)
@@ -171,14 +195,16 @@ class NeuralDramaApp(Shelved):
         """Back to the title."""
         self.show_title()
 
-    def on_scene_screen_failed(self, message: SceneScreen.Failed) -> None:
+    def on_scene_screen_failed(self, message: "SceneScreen.Failed") -> None:
         """Back to the title, saying why."""
         self.show_title()
         self.push_screen(problem_panel(message.mistake, self.marks))
 
     def describe(self) -> dict[str, object]:
         """What a report should say of the circumstances."""
-        scenes = [screen for screen in self.screen_stack if isinstance(screen, SceneScreen)]
+        from neural_drama.playthrough.moves import write_moves
+
+        scenes = self._scenes_on
         names = scenes[-1].performance.event_names if scenes else ()
         moves = write_moves(scenes[-1].performance.play.moves) if scenes else ""
         return {
@@ -188,7 +214,20 @@ class NeuralDramaApp(Shelved):
             "moves": moves or "none",
         }
 
-    def _perform(self, play: Playthrough, asked: str) -> None:
+    @property
+    def _scenes_on(self) -> "list[SceneScreen]":
+        """The scene that is on, if one is."""
+        from neural_drama.stage.scene import SceneScreen
+
+        return [screen for screen in self.screen_stack if isinstance(screen, SceneScreen)]
+
+    def _perform(self, play: "Playthrough", asked: str) -> None:
+        from neural_drama.playthrough.timelines import Timelines
+        from neural_drama.saves.journal import Journal
+        from neural_drama.saves.resuming import opening_of
+        from neural_drama.saves.sources import SourcesError
+        from neural_drama.stage.scene import SceneScreen
+
         journal = None
         if self._edits is None:
             with suppress(OSError, SourcesError):  # what cannot be read again cannot be saved either
@@ -202,9 +241,14 @@ class NeuralDramaApp(Shelved):
         except SettingsError as error:
             offered, problem = (), error
         latest = None
-        with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
-            latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
-        results = self.results_of({one.episode for one in offered}, self._scenes) if latest is not None else {}
+        results: dict[str, tuple[Result, ...]] = {}
+        if saves_path().exists():
+            from neural_drama.stage.saved_games import place_in_words
+
+            with suppress(StoreTrouble):  # it is told of as soon as something is to be saved
+                latest = next((place_in_words(game, self.surroundings.glyphs) for game in self.shelf.look()), None)
+            if latest is not None:
+                results = self.results_of({one.episode for one in offered}, self._scenes)
         self.change_to(TitleScreen(offered, self.surroundings, latest, results))
         if problem is not None:
             self.push_screen(problem_panel(problem, self.marks))

@@ -4,14 +4,15 @@ from typing import Literal
 
 from textual.binding import Binding, BindingType
 
-from neural_drama.stage.dials import TYPEABLE
-
 Mode = Literal["reading", "choosing", "desk", "naming", "training", "curtain", "examining", "marking"]
 """What the player is doing: what the play waits for, or, for a while, something else that takes the keys."""
 
 EVERY_MODE: tuple[Mode, ...] = (
     "reading", "choosing", "desk", "naming", "training", "curtain", "examining", "marking",
 )  # fmt: skip
+
+TYPEABLE = "0123456789.-e"
+"""The characters a number can be typed with."""
 
 _KEY_OF = {".": "full_stop", "-": "minus"}
 

@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.stage.marks import MARKS
-from neural_drama.stage.speech import WIDEST
+from neural_drama.stage.paging import WIDEST
 
 _INDENT = 5
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from neural_drama.stage.bindings import CHOOSER_KEYS, NAME_KEYS
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.veil import Veiled
 
 LONGEST_NAME = 60
 
@@ -24,7 +24,7 @@ class Pick:
     row: int
 
 
-class Chooser(ModalScreen[Pick | None]):
+class Chooser(Veiled[Pick | None]):
     """Rows that can be walked through with arrows or clicked. Gives what was picked, or None.
 
     verbs: what else can be done with a row, by its key, in a word or two.
@@ -91,7 +91,7 @@ class Chooser(ModalScreen[Pick | None]):
         self.dismiss(None)
 
 
-class NameBox(ModalScreen[str | None]):
+class NameBox(Veiled[str | None]):
     """Asks for a name. Gives it, or None."""
 
     BINDINGS = NAME_KEYS

@@ -5,7 +5,6 @@ from functools import partial
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from neural_drama.pictures.comparison_picture import comparison_picture
@@ -14,9 +13,10 @@ from neural_drama.pictures.words import comparison_in_words, difference_in_words
 from neural_drama.playthrough.comparison import Comparison
 from neural_drama.stage.bindings import PANEL_KEYS
 from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.veil import Veiled
 
 
-class ComparisonScreen(ModalScreen[None]):
+class ComparisonScreen(Veiled[None]):
     """The picture above, the words below it."""
 
     BINDINGS = PANEL_KEYS

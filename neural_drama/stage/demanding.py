@@ -5,7 +5,6 @@ from neural_drama.playthrough.figures import Spoken
 from neural_drama.stage.bindings import MODES_OF, Mode
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.performance import Performance
-from neural_drama.stage.proving import ProofScreen
 from neural_drama.stage.selecting import Selector
 from neural_drama.stage.showing import Showing
 from neural_drama.stage.surroundings import Surroundings
@@ -75,6 +74,8 @@ class Demanding(Showing):
         self._show_proof(Selector(tuple(said)).clicked(at, start))
 
     def _show_proof(self, selector: Selector) -> None:
+        from neural_drama.stage.proving import ProofScreen
+
         screen = ProofScreen(selector, self.marks)
 
         def done(_: None) -> None:

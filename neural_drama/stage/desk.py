@@ -12,7 +12,7 @@ from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.desk import Control
 from neural_drama.stage.dials import Dials
 from neural_drama.stage.marks import MARKS
-from neural_drama.stage.speech import WIDEST
+from neural_drama.stage.paging import WIDEST
 
 _TITLE, _VALUE = 14, 10
 """How wide these columns are, if the window and the words allow."""

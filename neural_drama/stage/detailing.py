@@ -14,8 +14,8 @@ from neural_drama.stage.bindings import DETAIL_KEYS
 from neural_drama.stage.examination import Examination, Way
 from neural_drama.stage.inks import style_of
 from neural_drama.stage.marks import MARKS
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.panels import AROUND, Panel
-from neural_drama.stage.speech import WIDEST
 
 NARROWEST = 24
 """No sheet is set narrower."""

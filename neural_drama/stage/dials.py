@@ -5,9 +5,6 @@ from dataclasses import replace
 from neural_drama.playthrough.desk import Control
 from neural_drama.playthrough.moves import MoveError, Set
 
-TYPEABLE = "0123456789.-e"
-"""The characters a number can be typed with."""
-
 MOST_TYPED = 12
 
 

@@ -3,7 +3,6 @@
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
@@ -13,6 +12,7 @@ from neural_drama.booklet.letters import in_letters
 from neural_drama.stage.bindings import GLOSSARY_KEYS
 from neural_drama.stage.leaf import MOST_WORDS, Leaf, Styled
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.veil import Veiled
 
 LONGEST_WORD = 40
 
@@ -20,7 +20,7 @@ ROOMY = 60
 """From this width on, the field's names stand beside the game's."""
 
 
-class GlossaryScreen(ModalScreen[None]):
+class GlossaryScreen(Veiled[None]):
     """All words; what is typed finds them by any of their names."""
 
     BINDINGS = GLOSSARY_KEYS

@@ -14,9 +14,19 @@ class Heading(Widget):
         super().__init__(id="heading")
         self._dot = SEPARATORS[glyphs]
         self.performance = performance
+        self._shown = Content("")
+
+    def show(self) -> None:
+        """Bring it up to date; what has not changed is not drawn again."""
+        if not self._shown.is_same(self._set()):
+            self.refresh()
 
     def render(self) -> Content:
         """Episode to the left, scene in the middle, epoch to the right."""
+        self._shown = self._set()
+        return self._shown
+
+    def _set(self) -> Content:
         width = self.size.width
         opened = self.performance.opened
         number, title = self.performance.scene

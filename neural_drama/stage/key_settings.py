@@ -6,18 +6,18 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from neural_drama.stage.keys import named
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.remapping import KNOWN, REMAPPABLE, Taken, checked, keys_of
+from neural_drama.stage.veil import Veiled
 
 _COLUMN = 16
 """How wide the column of keys is, if they fit."""
 
 
-class KeyCatcher(ModalScreen[str | None]):
+class KeyCatcher(Veiled[str | None]):
     """Waits for a key and gives it by its name; None for an escape."""
 
     def __init__(self, id: str, marks: Marks) -> None:

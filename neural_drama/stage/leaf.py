@@ -15,8 +15,8 @@ from neural_drama.booklet.letters import in_letters
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.stage.bindings import LEAF_KEYS
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.panels import Panel
-from neural_drama.stage.speech import WIDEST
 
 BETWEEN = "  "
 """What stands between two words."""

@@ -10,8 +10,8 @@ from neural_drama.pictures.numbers import shown
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.playthrough.moment import Moment
 from neural_drama.stage.marks import MARKS
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.pointing import Pointing
-from neural_drama.stage.speech import WIDEST
 
 
 class Naming(Widget):

@@ -6,6 +6,9 @@ from typing import Generic, TypeVar
 
 Row = TypeVar("Row")
 
+WIDEST = 72
+"""No line of text is set wider, whatever the window."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:

@@ -3,7 +3,8 @@
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.events import Click
+from textual.style import Style
 from textual.widgets import Static
 
 from neural_drama.pictures.explanations import Explanation
@@ -11,13 +12,17 @@ from neural_drama.pictures.strokes import wrapped
 from neural_drama.stage.bindings import PANEL_KEYS
 from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
-from neural_drama.stage.speech import WIDEST
+from neural_drama.stage.paging import WIDEST
+from neural_drama.stage.veil import Veiled
+
+KEY = "key"
+"""What the cells of a row know of the key that it names."""
 
 AROUND = 6
 """Columns that the frame, its padding and the scrollbar take."""
 
 
-class Panel(ModalScreen[None]):
+class Panel(Veiled[None]):
     """A framed text that any of a few keys, or a click, puts away."""
 
     BINDINGS = PANEL_KEYS
@@ -54,9 +59,12 @@ class Panel(ModalScreen[None]):
         panel = self.query_one("#panel")
         panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
 
-    def on_click(self) -> None:
-        """A click is as good as a key."""
+    def on_click(self, event: Click) -> None:
+        """A click is as good as a key; on a key that is named, as good as that one."""
         self.dismiss(None)
+        key = event.style.meta.get(KEY)
+        if key is not None:
+            self.app.call_later(self.app.simulate_key, key)
 
 
 def help_panel(
@@ -68,9 +76,12 @@ def help_panel(
     """
     widest = max((len(key.keys) for key in keys), default=0)
     rows = [
-        Content.assemble((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), f"  {key.told}") for key in keys
+        Content.assemble((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), f"  {key.told}").stylize(
+            Style.from_meta({KEY: key.key})
+        )
+        for key in keys
     ]
-    mouse = Content.assemble(("Whatever is on screen can be clicked too.", "$ink-dim"))
+    mouse = Content.assemble(("Whatever is on screen can be clicked too, also the keys above.", "$ink-dim"))
     rows += [Content(""), mouse] * has_mouse
     if picture is None:
         return Panel("keys that work here", Content("\n").join(rows), marks)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from operator import is_
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.events import Click
 from textual.geometry import Region
 from textual.message import Message
@@ -33,6 +34,7 @@ class PictureView(Widget):
         self._draw: Draw | None = None
         self._subject: tuple[object, ...] = ()
         self._rows: tuple[Row, ...] = ()
+        self._looks: tuple[Style, dict[str, Style]] | None = None  # the ground, and each ink on it
 
     def show(self, draw: Draw, *subject: object) -> None:
         """Show another picture. Of the very same subject there is only one, so it is not drawn again."""
@@ -54,13 +56,24 @@ class PictureView(Widget):
         """Say which cell it was."""
         self.post_message(self.Clicked(self, event.x, event.y))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Some rows of the canvas."""
+        self._looks = None
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """One row of the canvas."""
+        # Once for all rows: to look the colors up takes longer than to draw a row.
+        ground, styles = self._looks = self._looks or self._looks_of_now()
         if y >= len(self._rows):
-            return Strip.blank(self.size.width, self.rich_style)
-        styles, ground = palette(self.app.theme_variables, self._depth, self.app.current_theme.dark), self.rich_style
-        segments = [Segment(span.text, ground + styles[span.ink]) for span in self._rows[y]]
+            return Strip.blank(self.size.width, ground)
+        segments = [Segment(span.text, styles[span.ink]) for span in self._rows[y]]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
+
+    def _looks_of_now(self) -> tuple[Style, dict[str, Style]]:
+        ground = self.rich_style
+        styles = palette(self.app.theme_variables, self._depth, self.app.current_theme.dark)
+        return ground, {ink: ground + style for ink, style in styles.items()}
 
     @property
     def _depth(self) -> str:

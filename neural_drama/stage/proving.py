@@ -16,9 +16,9 @@ from neural_drama.proof.sections import sections_of
 from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
 from neural_drama.stage.bindings import PROOF_KEYS
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.panels import AROUND, Panel
 from neural_drama.stage.selecting import Selector
-from neural_drama.stage.speech import WIDEST
 
 
 class ProofScreen(Panel):

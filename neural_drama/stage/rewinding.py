@@ -2,16 +2,12 @@
 
 from textual.content import Content
 
-from neural_drama.handover.handover import HandoverError
-from neural_drama.playthrough.comparison import compare, tell
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import MoveError
 from neural_drama.playthrough.outline import LineRow, MoveRow, Reached, history, reached, tree
 from neural_drama.playthrough.points import Point, Timeline
 from neural_drama.playthrough.transcript import in_plain_words
 from neural_drama.stage.chooser import Chooser, NameBox, Pick
-from neural_drama.stage.comparing import ComparisonScreen
-from neural_drama.stage.handing_on import handed_on_in_words
 from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.marks import MARKS, Marks
 from neural_drama.stage.panels import Panel
@@ -144,6 +140,9 @@ class Rewinding(Interrogation):
 
     def action_hand_on(self) -> None:
         """Show the code, or write the file, by which somebody else can play this timeline; and copy the command."""
+        from neural_drama.handover.handover import HandoverError
+        from neural_drama.stage.handing_on import handed_on_in_words
+
         try:
             words, command = handed_on_in_words(self.performance.timelines)
         except (HandoverError, OSError) as error:
@@ -173,6 +172,9 @@ class Rewinding(Interrogation):
                 self.notify("Mark another timeline to hold this one against it.", markup=False)
                 self.action_timelines(pick.row)
             case "c":
+                from neural_drama.playthrough.comparison import compare, tell
+                from neural_drama.stage.comparing import ComparisonScreen
+
                 try:
                     found = compare(tell(timelines, timelines.current), tell(timelines, timeline))
                 except (MoveError, ScriptError, ValueError) as error:

@@ -24,6 +24,9 @@ from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
+SECONDS_BELOW_A_PANEL = 1.0
+"""How long a picture of a run stands while a panel lies over it."""
+
 
 class SceneScreen(Noting):
     """Leads the performance: what comes next, and what the player does about it."""
@@ -45,6 +48,7 @@ class SceneScreen(Noting):
         super().__init__(Performance(timelines), surroundings)
         self._notices = notices
         self._clock: Timer | None = None
+        self._unseen = 0.0  # seconds of a run that have passed below a panel since it was drawn there
 
     def on_mount(self) -> None:
         """Up with the curtain, or on from where the playthrough stands."""
@@ -141,12 +145,20 @@ class SceneScreen(Noting):
         run = self.performance.run
         if run is None:
             return
-        if run.tick(seconds):
-            self.show_all()
+        if run.tick(seconds) and self._is_due(seconds):
+            self.show_epoch()
         if run.is_over and self._clock is not None:
             self._clock.stop()
             self.performance.end_run()
             self.go_on()
+
+    def _is_due(self, seconds: float) -> bool:
+        """Whether a run is to be drawn now. Below a panel it is seen less, and whoever reads there has the keys."""
+        self._unseen += seconds
+        if self.app.screen is not self and self._unseen < SECONDS_BELOW_A_PANEL:
+            return False
+        self._unseen = 0.0
+        return True
 
     # What the player does
 

@@ -118,22 +118,29 @@ class Scenery(Screen[None]):
             return
         performance, mode = self.performance, self.mode
         self.query_one(Choices).display = mode == "choosing"
-        self.query_one(Desk).display = mode == "desk"
-        self.show_desk()
+        desk = self.query_one(Desk)
+        was_open, desk.display = desk.display, mode == "desk"
+        if was_open or desk.display:
+            self.show_desk()
         self.query_one(Naming).display = mode == "naming"
         self.query_one(Naming).ask(performance.pointing, performance.moment)
         is_last_page = mode == "curtain" and performance.cursor is None  # it is about the end, and steps aside
         self.query_one(Curtain).display = is_last_page
         self.set_class(is_last_page, "-curtain")
-        run = performance.run
-        bar = self.query_one(EpochBar)
-        bar.display = run is not None or performance.last_epoch > 0
-        bar.show(performance.moment.epoch, run.to_epoch if run else performance.last_epoch, run is not None)
-        self.query_one(Heading).refresh()
+        self.query_one(EpochBar).display = performance.run is not None or performance.last_epoch > 0
         self.query_one(Dialogue).refresh()
+        self.show_epoch()
+        self.show_keys()
+
+    def show_epoch(self) -> None:
+        """Bring up to date what a run changes while it is watched: all that belongs to an epoch but the words."""
+        performance = self.performance
+        run = performance.run
+        last = run.to_epoch if run is not None else performance.last_epoch
+        self.query_one(EpochBar).show(performance.moment.epoch, last, run is not None)
+        self.query_one(Heading).show()
         self.query_one(Evidence).show()
         self._show_speaker()
-        self.show_keys()
 
     def _show_speaker(self) -> None:
         """Draw whoever spoke last, as they are at the moment that is looked at."""

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from neural_drama.playthrough.figures import Spoken
-from neural_drama.proof.labors import labored
-from neural_drama.proof.proof import Again, Proof
-from neural_drama.proof.proving import prove_in
+
+if TYPE_CHECKING:  # what proves is loaded when something is to be proved
+    from neural_drama.proof.proof import Again, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,17 @@ class Selector:
         at = (at for at, one in enumerate(moved.figures) if (one.line, one.figure) == (place, here.figure))
         return replace(moved, at=next(at, None))
 
-    def proof(self) -> Proof | None:
+    def proof(self) -> "Proof | None":
         """The proof of the figure that is selected, made now."""
+        from neural_drama.proof.proving import prove_in
+
         here, line = self.selected, self.line
         return None if here is None or line is None else prove_in(line, here.figure)
 
-    def labored(self, fact: str) -> Again | None:
+    def labored(self, fact: str) -> "Again | None":
         """What takes many passes, done again now for a fact in the line that is selected; see `proof/labors.py`."""
+        from neural_drama.proof.labors import labored
+
         return None if self.line is None else labored(fact, self.line.moment)
 
 

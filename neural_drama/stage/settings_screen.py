@@ -6,7 +6,6 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from neural_drama.comfort.preferences import Preferences
@@ -21,6 +20,7 @@ from neural_drama.stage.pacing import revealed
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.steppers import Steppers
 from neural_drama.stage.surroundings import Surroundings
+from neural_drama.stage.veil import Veiled
 from neural_drama.stage.wishes import DONE, Wish
 
 SAMPLE = "This is how a line comes, and this is what a curve is drawn with:"
@@ -59,7 +59,7 @@ class Sample(Widget):
         self.refresh()
 
 
-class SettingsScreen(ModalScreen[None]):
+class SettingsScreen(Veiled[None]):
     """Wishes to be turned. What is turned, and what is taken, is told to the app, which does it."""
 
     BINDINGS = STEPPER_KEYS

@@ -34,7 +34,8 @@ class Showing(Replaying):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What was played can be performed, once something was."""
         if action == "show":
-            return self.is_showing or self.performance.timelines.here.parent is not None
+            performance = self.performance
+            return self.is_showing or (performance.run is None and performance.timelines.here.parent is not None)
         return super().check_action(action, parameters)
 
     def action_show(self) -> None:

@@ -7,6 +7,7 @@ from textual.style import Style
 
 from neural_drama.playthrough.figures import Piece, Spoken
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.performance import Entry, Taken
 from neural_drama.story.script import NARRATOR, Member
 
@@ -14,9 +15,6 @@ COLORS = ("red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 PIECE = "piece"
 """What the cells of a figure know of it: which of the pieces of its line it is."""
-
-WIDEST = 72
-"""No line of text is set wider, whatever the window."""
 
 
 FROM_THE_LEDGER = "opens the ledger"

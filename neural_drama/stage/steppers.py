@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from neural_drama.comfort.preferences import Preferences
 from neural_drama.stage.marks import Marks
-from neural_drama.stage.speech import WIDEST
+from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.wishes import Wish, shown
 
 _REMARK = 2

@@ -30,6 +30,7 @@ class WatchedRun:
         self._must_halt, self._has_halted = Flag(), Flag()
         self._is_complete = False
         self._failure: Exception | None = None
+        self._seen: Moment | None = None  # of the epoch shown last
 
     def start(self) -> None:
         """Set the worker to work. A program that ends does not wait for it: an epoch may be long, and its end is
@@ -69,8 +70,18 @@ class WatchedRun:
             self._place = min(float(self.computed), self._place + span * seconds / SECONDS_A_RUN)
             if self.is_hurried:
                 self._place = float(self.computed)
-            self.shown = int(self._place)
+            self.shown = self._cheapest(before, int(self._place))
         return self.shown != before
+
+    def _cheapest(self, before: int, epoch: int) -> int:
+        """An epoch that need not be trained again to be shown, where a step is so long that nobody sees the difference.
+
+        The last one is always shown.
+        """
+        spacing = self.training.recording.spacing
+        if self._has_halted.is_set() or epoch - before < 2 * spacing:
+            return epoch
+        return epoch - (epoch - self.from_epoch) % spacing
 
     def stop(self) -> None:
         """End the run at the epoch shown; what was computed beyond it will be dropped."""
@@ -90,8 +101,10 @@ class WatchedRun:
 
     @property
     def moment(self) -> Moment:
-        """What there was at the epoch shown."""
-        return self.training.at(self.shown)
+        """What there was at the epoch shown. It is asked for all over the screen, and epochs are trained to find it."""
+        if self._seen is None or self._seen.epoch != self.shown:
+            self._seen = self.training.at(self.shown)
+        return self._seen
 
     def _work(self) -> None:
         try:

@@ -4,8 +4,8 @@
 
 A run of the Chronicles' network is watched in a pseudo-terminal while keys change the screen; the clock runs from the
 writing of the key to the arrival of the bytes that show what it does. The same run is computed without a screen before
-and after. Then the game and a bare Textual application that imports numpy are started in turn. Needs pyte, as the
-tests do.
+and after. Then the game and a bare Textual application that imports numpy are started in turn, and at last what is sent
+to the terminal during such a run is counted. Needs pyte, as the tests do.
 """
 
 import os
@@ -29,6 +29,7 @@ from neural_drama.playthrough.events import TrainingBegan
 from neural_drama.playthrough.opening import open_playthrough
 
 MOST_WAIT, LEAST_SPEED, MOST_START = 33.0, 0.70, 1.5  # ms, of the speed alone, times the bare application's start
+SECONDS_OF_BYTES = 4.0
 KEYS = {(80, 24): "\t", (120, 40): "?"}
 """What is pressed in a terminal of that size: another picture where not all have room, the keys put up and away."""
 
@@ -163,6 +164,25 @@ def session(episode: Path, told: dict[str, str], width: int, height: int, keys: 
         game.close()
 
 
+def show_bytes(episode: Path, told: dict[str, str]) -> None:
+    """The third table: what a run that is watched sends down the line."""
+    print(f"bytes to the terminal while training, {busy()}")
+    for width, height in KEYS:
+        for name, settings in (("here", {}), ("over SSH", {"SSH_TTY": "/dev/pts/0"})):
+            game = Terminal(["-m", "neural_drama", "play", str(episode)], width, height, told | settings)
+            try:
+                game.until(lambda game=game: "Here it comes." in game.text)
+                while "pause" not in game.text:
+                    game.press("\r")
+                    game.watch(0.3)
+                before = game.received
+                game.watch(SECONDS_OF_BYTES)
+                sent = (game.received - before) / SECONDS_OF_BYTES / 1024
+                print(f"  {f'{width}x{height}':8} {name:9} {sent:6.1f} KiB a second")
+            finally:
+                game.close()
+
+
 def show_keys(episode: Path, told: dict[str, str], sessions: int, keys: int) -> None:
     """The first table: waits and speeds."""
     print("key to changed screen while training, and the speed of training with the screen as a part of that without")
@@ -216,7 +236,7 @@ def show_starts(told: dict[str, str], starts: int) -> None:
 
 
 def main() -> int:
-    """Print both tables."""
+    """Print all tables."""
     parser = ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sessions", type=int, default=3)
     parser.add_argument("--keys", type=int, default=40, help="in each session; an even number")
@@ -227,6 +247,7 @@ def main() -> int:
         told = environment(folder)
         show_keys(episode_in(folder), told, asked.sessions, asked.keys)
         show_starts(told, asked.starts)
+        show_bytes(folder / "long", told)
     return 0
 
 

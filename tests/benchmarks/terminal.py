@@ -33,6 +33,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self.screen)
         self._leader, follower = pty.openpty()
         fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        self.received = 0  # bytes drawn so far
         self.begun = self.arrived = perf_counter()
         self._process = subprocess.Popen(
             [sys.executable, *arguments], stdin=follower, stdout=follower, stderr=follower, env=environment,
@@ -71,6 +72,7 @@ class Terminal:
             return
         if not data:
             raise RuntimeError(f"the program ended:\n{self.text}")
+        self.received += len(data)
         # pyte takes the private modes of newer keyboards for text; they draw nothing.
         self._stream.feed(re.sub(rb"\x1b\[[<>=?][0-9;]*[u$][p]?|\x1b\[\?[0-9;]*\$p", b"", data))
 

@@ -1,5 +1,6 @@
 """The stage under test: a tiny episode played without a screen, and whole programs in a real terminal."""
 
+import asyncio
 import fcntl
 import os
 import pty
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pyte
 import pytest
+from textual._context import active_app
 
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.playthrough import Playthrough
@@ -36,6 +38,31 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setenv("TERM", "xterm-256color")
+
+
+async def settled(*_: float) -> None:
+    """Let all that waits for its turn have it, and bring the screen up to date.
+
+    Textual's own way is to wait until the processor has rested, which takes 20 ms for each key, and a second while a
+    network is trained.
+    """
+    loop = asyncio.get_running_loop()
+    for _ in range(3):
+        for _ in range(500):
+            await asyncio.sleep(0)
+            if not loop._ready:
+                break
+        app = active_app.get(None)
+        if app is not None and app.is_running and app.screen_stack:
+            if app._resize_event is not None:
+                app._check_resize()
+            app.screen._on_timer_update()
+
+
+@pytest.fixture(autouse=True)
+def _no_idle_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("textual.app", "textual.pilot"):
+        monkeypatch.setattr(f"{module}.wait_for_idle", settled)
 
 
 @pytest.fixture
@@ -71,7 +98,8 @@ class Reader:
 
     async def until(self, holds: Callable[[], bool], *keys: str) -> None:
         """Press keys again and again, or just wait, until something holds."""
-        for _ in range(300):
+        end = time.monotonic() + 20.0
+        while time.monotonic() < end:
             if holds():
                 await self.pilot.pause()
                 return

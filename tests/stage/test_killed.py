@@ -12,7 +12,10 @@ from neural_drama.saves.resuming import opening_of
 from neural_drama.saves.store import Store
 
 PROGRAM = Path(__file__).parents[1] / "programs" / "kill_play.py"
-TIMES = 3
+TIMES, MOST_TIMES = 3, 20
+"""So many kills, and as many more as it takes until one fell on a screen with figures, and one game had grown: what a
+random player does within seconds depends on how fast the machine is.
+"""
 
 
 def load():
@@ -24,9 +27,11 @@ def load():
 
 def test_every_move_whose_effect_was_on_screen_is_there_and_the_game_goes_on_from_it(tmp_path, monkeypatch):
     monkeypatch.setenv("NEURAL_DRAMA_DATA", str(tmp_path))  # put back afterwards, for the program sets it
-    for count in load().kill_many(TIMES, 11, tmp_path):
+    for count in load().kill_many(MOST_TIMES, 11, tmp_path):
         assert count.wrong == []
-    assert count.kills == TIMES and count.figures > 0 and count.grown > 0
+        if count.kills >= TIMES and count.figures and count.grown:
+            break
+    assert count.kills >= TIMES and count.figures > 0 and count.grown > 0
 
 
 def test_the_program_notices_what_is_missing(tmp_path, monkeypatch):

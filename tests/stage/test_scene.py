@@ -459,3 +459,28 @@ async def test_the_same_play_says_the_same_as_without_a_stage(app, reader, tiny)
 
     told = [step.event.text for step in autoplay(open_playthrough(str(tiny))) if isinstance(step.event, Spoken)]
     assert [text for text in staged if text in told] == told
+
+
+async def test_nothing_is_performed_again_while_a_run_is_being_computed(app, reader):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        on.scene.on_desk_left()
+        assert on.scene.check_action("show", ())
+        while on.scene.mode != "training":
+            on.scene.go_on()
+        assert on.scene.check_action("pause", ()) and not on.scene.check_action("show", ())
+
+
+async def test_a_key_in_the_help_can_be_clicked_and_does_what_it_says(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 40)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        scene = on.scene
+        await on.press("question_mark")
+        row = next(y for y, line in enumerate(on.text.split("\n")) if "what was said and done" in line)
+        await pilot.click(offset=(12, row))
+        await on.until(lambda: "history" in on.text and app.screen is not scene)
+        await on.press("escape")
+        await on.until(lambda: app.screen is scene)

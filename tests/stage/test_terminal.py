@@ -69,7 +69,7 @@ def test_the_title_leads_to_a_play_and_the_play_back_to_the_title(terminal):
 PLANTED = {
     "a handler": "SceneScreen.action_go_on = broken",
     "a timer": "SceneScreen.action_go_on = lambda self: self.set_timer(0.01, broken)",
-    "drawing": "SceneScreen.action_go_on = lambda self: setattr(Heading, 'render', broken) or self.show_all()",
+    "drawing": "SceneScreen.action_go_on = lambda self: setattr(Dialogue, 'render', broken) or self.show_all()",
     "a worker": "WatchedRun.compute = broken",
     "an error that would draw itself": (
         "RuntimeError = type('RuntimeError', (Exception,), {'__rich__': lambda self: 'x'})\n"
@@ -81,7 +81,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from neural_drama.stage.running import run_stage
-from neural_drama.stage.heading import Heading
+from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.watching import WatchedRun
@@ -203,3 +203,13 @@ def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
     assert not re.search("[┌▪⠀-⣿]", game.text)
     game.press("q")
     assert game.ended() == 0
+
+
+def test_it_ends_where_the_terminal_has_gone(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, game.leader)  # whoever held the other end has let go
+    os.dup2(nothing, game._follower)
+    os.close(nothing)
+    assert game.process.wait(20) == 0, "nobody can see or end it any more"

@@ -310,8 +310,7 @@ async def test_a_figure_is_walked_to_marked_and_proved(stage):
         assert "holds" in on.text and "RECORD" in on.text
         await on.press("escape")
         await on.until(lambda: on.app.screen is scene)
-        await on.press("enter")
-        assert dialogue._marked is None
+        await on.until(lambda: dialogue._marked is None, "enter")
 
     await stage(do)
 
