@@ -64,8 +64,8 @@ class DetailScreen(Panel):
         width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
         arrows = " ".join(marks.keys.get(way, way) for way in ("left", "right", "up", "down"))
         other = "its connections" if self.examination.connection is None else "the neuron"
-        ways = [f"enter: back  {those}: neighbors  c: {other}  pgdn: more" for those in (arrows, "arrows")]
-        ways += [f"enter: back  c: {other}", "enter: back"]
+        ways = [f"enter: back  {those}: neighbors  x: {other}  pgdn: more" for those in (arrows, "arrows")]
+        ways += [f"enter: back  x: {other}", "enter: back"]
         panel.border_subtitle = Content(fitting(width - 4, *ways))
         detail = self.examination.detail(self._moment)
         panel.border_title = Content(detail.title)

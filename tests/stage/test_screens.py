@@ -1,19 +1,20 @@
-"""The screens as they look: what the README shows, held to the pictures that were looked at.
+"""The screens as they look: the README's pictures, each of which was looked at.
 
-After a change that is meant to be seen, `python -m pytest tests/stage/test_screens.py --snapshot-update` draws them anew;
-then each one is looked at. One game is played for all of them, at 80 by 24 and at 120 by 40.
+After a change that is meant to be seen, `python -m pytest tests/stage/test_screens.py --snapshot-update` draws them
+anew, and then they are looked at again. Two games are played for all of them.
 """
 
 import pytest
 from pytest_textual_snapshot import SVGImageExtension
 
-from neural_drama.playthrough.instants import Instant
 from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.comparing import ComparisonScreen
 from neural_drama.stage.dialogue import Dialogue
-from neural_drama.stage.scene import SceneScreen
 
-NORMAL, WIDE = (80, 24), (120, 40)
+NORMAL, WIDE, SMALL, SMALLEST = (80, 24), (120, 40), (60, 18), (40, 12)
+
+SHOWN = 120
+"""The epoch at which a run is held while its picture is taken."""
 
 
 class Screens(SVGImageExtension):
@@ -29,35 +30,44 @@ class Photographer:
 
     def __init__(self, on, snapshot) -> None:
         self.on, self.snapshot = on, snapshot
-        self.wrong: list[str] = []
+        self.others: list[str] = []
 
     async def take(self, name: str, *sizes: tuple[int, int]) -> None:
-        """Take what is on screen at each of some sizes."""
+        """Hold what is on screen at each of some sizes against its picture."""
+        pilot = self.on.pilot
         for width, height in sizes:
-            await self.on.pilot.resize_terminal(width, height)
-            await self.on.pilot.pause()
-            await self.on.pilot.wait_for_scheduled_animations()
-            await self.on.pilot.pause()
-            svg = self.on.app.export_screenshot(title="Neural Drama")
-            if svg != self.snapshot(name=f"{name}-{width}x{height}"):
-                self.wrong.append(f"{name}-{width}x{height}")
+            await pilot.resize_terminal(width, height)
+            for _ in range(3):
+                await pilot.pause()
+            picture = f"{name}-{width}x{height}"
+            if self.on.app.export_screenshot(title="Neural Drama") != self.snapshot(name=picture):
+                self.others.append(picture)
+        await pilot.resize_terminal(*NORMAL)
+        await pilot.pause()
 
 
 @pytest.fixture
 def photograph(reader, snapshot):
-    async def run(play, *args, size=NORMAL):
+    async def run(play, *args):
         app = NeuralDramaApp(*args)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=NORMAL) as pilot:
             camera = Photographer(reader(app, pilot), snapshot.use_extension(Screens))
             await play(camera, camera.on)
-        assert camera.wrong == [], "these look otherwise now"
+        assert camera.others == [], "these look otherwise now"
 
     return run
 
 
 async def until_said(on, words):
-    await on.until(lambda: words in on.scene.performance.line.text if on.scene.performance.line else False, "enter")
+    """Play on until somebody has said that, and it can be read."""
+    await on.until(lambda: on.scene.performance.line is not None and words in on.scene.performance.line.text, "enter")
     on.scene.query_one(Dialogue).complete()
+    await on.pilot.pause()
+
+
+async def until_asked(on, words):
+    """Play on by the first options until one of those on offer reads so."""
+    await on.until(lambda: on.scene.mode == "choosing" and words in str(on.scene.performance.halt.texts), "enter")
 
 
 async def test_the_title(photograph):
@@ -67,17 +77,75 @@ async def test_the_title(photograph):
     await photograph(play)
 
 
-async def test_the_way_to_the_desk(photograph):
+async def test_from_the_alarm_to_the_run(photograph):
     async def play(camera, on):
         await until_said(on, "MISS!")
-        await camera.take("dialogue", NORMAL, WIDE, (60, 18))
-        await until_said(on, "Never mind who talks loudest")
-        await on.until(lambda: on.scene.mode == "choosing")
-        await camera.take("choice", NORMAL, (40, 12))
+        await camera.take("dialogue", NORMAL, WIDE, SMALL)
+        await until_asked(on, "who said")
+        await camera.take("choice", NORMAL, WIDE, SMALLEST)
         await on.press("1")
-        await until_said(on, "I only followed")
-        await on.press("v")
-        await on.until(lambda: on.app.screen is not camera.on.app.screen_stack[0])
-        await camera.take("proof", NORMAL)
+        await until_said(on, "Most in its layer")
+        await on.press("n", "n", "n")
+        await on.press("enter")
+        await on.until(lambda: on.app.screen is not on.app.screen_stack[1])
+        await camera.take("proof", NORMAL, WIDE)
+        await on.press("escape", "i")
+        await camera.take("examining", WIDE)
+        await on.press("enter")
+        await camera.take("neuron", NORMAL)
+        await on.press("escape", "escape")
+        await until_asked(on, "Take the desk")
+        await on.press("1")
+        await on.until_mode("desk")
+        await camera.take("desk", NORMAL)
+        scene = on.scene
+        scene.on_desk_left()
+        await on.until_mode("training")
+        run = scene.performance.run
+        run.is_paused = True
+        await on.until(lambda: run.computed >= SHOWN)
+        run.shown = SHOWN
+        scene.show_all()
+        await camera.take("training", NORMAL, WIDE)
+        await on.press("enter")
+        await on.until_mode("choosing")
+        await on.press("home", *["right"] * 10)
+        await camera.take("scrubbed", NORMAL)
+
+    await photograph(play, "chronicles")
+
+
+async def test_from_the_run_to_the_curtain(photograph):
+    async def play(camera, on):
+        await on.leap_to("choosing", after=1)
+        scene = on.scene
+        await on.press("home", *["shift+right"] * 6)
+        await on.press("f")
+        await on.until(lambda: on.scene.performance.cursor is None)
+        await on.press("m")
+        await on.press("up", "c")
+        await on.until(lambda: isinstance(on.app.screen, ComparisonScreen))
+        await camera.take("comparison", WIDE)
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is scene)
+        await on.press("h")
+        await on.until(lambda: on.app.screen is not scene)
+        await camera.take("history", NORMAL)
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is scene)
+        await on.press("c")
+        await on.until(lambda: on.app.screen is not scene)
+        await camera.take("settings", NORMAL)
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is scene)
+        await on.press("N")
+        await on.until(lambda: on.app.screen is not scene)
+        await camera.take("notebook", NORMAL)
+        await on.press("escape")
+        await on.until(lambda: on.app.screen is scene)
+        await on.press("m", "up", "enter")
+        await on.until(lambda: on.scene.performance.last_epoch > 60)
+        await on.leap_to("curtain")
+        await camera.take("ending", NORMAL, WIDE)
 
     await photograph(play, "chronicles")
