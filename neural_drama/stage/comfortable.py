@@ -2,21 +2,21 @@
 
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.theme import BUILTIN_THEMES
 
 from neural_drama.comfort.preferences import AUTO, Preferences
 from neural_drama.comfort.settings_file import NAME, read_settings, write_settings
-from neural_drama.stage.chooser import Chooser, Pick
-from neural_drama.stage.key_settings import KeyCatcher, chosen_key, rows_of
-from neural_drama.stage.keys import named
 from neural_drama.stage.marks import MARKS
-from neural_drama.stage.remapping import accepted, keymap, keys_of
-from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
-from neural_drama.stage.settings_screen import SettingsScreen
+from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.surroundings import surroundings
-from neural_drama.stage.wishes import KEYS, RESET, Wish, first_wishes, ruled, wishes
+
+if TYPE_CHECKING:  # what shows settings is loaded when they are shown, so that the title stands at once
+    from neural_drama.stage.chooser import Pick
+    from neural_drama.stage.settings_screen import SettingsScreen
+    from neural_drama.stage.wishes import Wish
 
 FOR_PROJECTORS = "contrast"
 """The theme that a projector asks for, where there is one of that name."""
@@ -53,6 +53,8 @@ class Comfortable(App[None]):
         """Obey the settings. Called once, when our themes are known and the terminal's has been chosen."""
         self._theme_of_the_terminal = self.theme
         if self.preferences.keys:
+            from neural_drama.stage.remapping import accepted
+
             keys, complaints = accepted(self.preferences.keys)
             self._complaints += [f"{NAME}: {complaint}" for complaint in complaints]
             self.preferences = replace(self.preferences, keys=keys)
@@ -70,10 +72,16 @@ class Comfortable(App[None]):
 
     def ask_first(self) -> None:
         """Before the first curtain: how would you like it?"""
+        from neural_drama.stage.wishes import first_wishes
+
         self._show_settings(first_wishes(self.themes), "how would you like it?", first=-1)
 
     def action_settings(self) -> None:
         """Show the settings."""
+        from neural_drama.stage.keys import named
+        from neural_drama.stage.remapping import keys_of
+        from neural_drama.stage.wishes import wishes
+
         key = named(keys_of("auto", self.preferences.keys)[0], self.marks)
         self._show_settings(wishes(self.themes, key), "settings")
 
@@ -84,12 +92,14 @@ class Comfortable(App[None]):
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(self.marks))
 
-    def on_settings_screen_turned(self, message: SettingsScreen.Turned) -> None:
+    def on_settings_screen_turned(self, message: "SettingsScreen.Turned") -> None:
         """Something is wanted otherwise."""
         self.prefer(message.preferences)
 
-    def on_settings_screen_taken(self, message: SettingsScreen.Taken) -> None:
+    def on_settings_screen_taken(self, message: "SettingsScreen.Taken") -> None:
         """A row was taken."""
+        from neural_drama.stage.wishes import KEYS, RESET
+
         if message.name == RESET:
             self.prefer(Preferences())
         elif message.name == KEYS:
@@ -97,6 +107,8 @@ class Comfortable(App[None]):
 
     def prefer(self, preferences: Preferences) -> None:
         """Have it otherwise from now on."""
+        from neural_drama.stage.settings_screen import SettingsScreen
+
         self.preferences = preferences
         self._obey()
         if isinstance(self.screen, SettingsScreen):
@@ -123,12 +135,15 @@ class Comfortable(App[None]):
 
     def show_key_settings(self, selected: int = 0, note: str = "") -> None:
         """Every action with its keys, to give it others."""
+        from neural_drama.stage.chooser import Chooser
+        from neural_drama.stage.key_settings import KeyCatcher, chosen_key, rows_of
+
         ids, rows = rows_of(self.preferences.keys, self.marks)
         chooser = Chooser(
             "keys", rows, self.marks, taking="set", verbs={"u": "undo"}, selected=selected, note=note
         )
 
-        def done(pick: Pick | None) -> None:
+        def done(pick: "Pick | None") -> None:
             if pick is None:
                 self.keep_settings()
                 self.restage()
@@ -144,6 +159,8 @@ class Comfortable(App[None]):
         self.push_screen(chooser, done)
 
     def _rebind(self, id: str, key: str | None, row: int) -> None:
+        from neural_drama.stage.key_settings import chosen_key
+
         note = ""
         if key is not None:
             keys, note = chosen_key(id, key, self.preferences.keys)
@@ -154,7 +171,10 @@ class Comfortable(App[None]):
         self.preferences = replace(self.preferences, keys=keys)
         self._obey()
 
-    def _show_settings(self, rows: tuple[Wish, ...], title: str, first: int = 0) -> None:
+    def _show_settings(self, rows: "tuple[Wish, ...]", title: str, first: int = 0) -> None:
+        from neural_drama.stage.settings_screen import SettingsScreen
+        from neural_drama.stage.wishes import ruled
+
         rulers = {name: ruled(name, os.environ) for name in ("motion", "theme", "pictures")}
         notes = {name: f"For now {variable} rules it." for name, variable in rulers.items() if variable}
         before, keys = self.surroundings, self.preferences.keys
@@ -195,7 +215,11 @@ class Comfortable(App[None]):
         return self._theme_of_the_terminal if self.preferences.theme == AUTO else self.preferences.theme
 
     def _obey_keys(self) -> None:
-        wanted = keymap(self.preferences.keys) if self.preferences.keys else {}
+        wanted: dict[str, str] = {}
+        if self.preferences.keys:
+            from neural_drama.stage.remapping import keymap
+
+            wanted = keymap(self.preferences.keys)
         if wanted != self._keymap:
             self.set_keymap(wanted)
 

@@ -9,9 +9,8 @@ from neural_drama.comfort.seen import Seen
 from neural_drama.playthrough.events import CurtainFell, TrainingBegan
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.examining import Examining
-from neural_drama.stage.pacing import standing
+from neural_drama.stage.pacing import SECONDS_FOR_NEWS, standing
 from neural_drama.stage.performance import Performance
-from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
 from neural_drama.stage.surroundings import Surroundings
 
 SECONDS_A_SEEN_LINE = 0.03

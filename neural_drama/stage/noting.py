@@ -18,8 +18,8 @@ from neural_drama.playthrough.events import CurtainFell
 from neural_drama.stage.bindings import NOTEBOOK_KEYS
 from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.panels import Panel
-from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
 
 
 class NotebookScreen(Panel):

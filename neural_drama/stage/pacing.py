@@ -7,6 +7,9 @@ CHARACTERS_A_SECOND, FAST = 120.0, 400.0
 SECONDS_A_WORD, LEAST_SECONDS = 0.28, 1.2
 """How long a line stands: as long as it takes to read it."""
 
+SECONDS_FOR_NEWS = 12
+"""How long a notice stays that should be read."""
+
 _SECONDS_A_WORD = {"slow": 0.45, "fast": 0.2}
 
 

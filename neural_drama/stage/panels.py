@@ -1,5 +1,7 @@
 """Panels: what is laid over a screen for a moment, the keys that work there or an author's mistake."""
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -7,13 +9,15 @@ from textual.events import Click
 from textual.style import Style
 from textual.widgets import Static
 
-from neural_drama.pictures.explanations import Explanation
 from neural_drama.pictures.strokes import wrapped
 from neural_drama.stage.bindings import PANEL_KEYS
 from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.veil import Veiled
+
+if TYPE_CHECKING:
+    from neural_drama.pictures.explanations import Explanation
 
 KEY = "key"
 """What the cells of a row know of the key that it names."""
@@ -68,7 +72,7 @@ class Panel(Veiled[None]):
 
 
 def help_panel(
-    keys: list[Key], marks: Marks, picture: Explanation | None, width: int, has_mouse: bool = True
+    keys: list[Key], marks: Marks, picture: "Explanation | None", width: int, has_mouse: bool = True
 ) -> Panel:
     """The keys that work now and what they do, and below them how the picture in front is read.
 
@@ -91,7 +95,7 @@ def help_panel(
     return Panel("keys that work here", text, marks, f"enter: back  {down} pgdn: the picture in front")
 
 
-def _explained(picture: Explanation, width: int) -> list[Content]:
+def _explained(picture: "Explanation", width: int) -> list[Content]:
     """The title of a picture and what there is to say of it, a thought a line."""
     title = Content.assemble((f"the picture in front: {picture.title}", "bold $ink-loud"))
     lines = [line for text in picture.reading for line in wrapped(text, width)]

@@ -10,13 +10,11 @@ from neural_drama.playthrough.transcript import in_plain_words
 from neural_drama.stage.chooser import Chooser, NameBox, Pick
 from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.marks import MARKS, Marks
+from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.panels import Panel
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.problems import ScriptError
-
-SECONDS_FOR_NEWS = 12
-"""How long a notice stays that should be read."""
 
 
 class Rewinding(Interrogation):

@@ -17,8 +17,8 @@ from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.noting import Noting
+from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.performance import PICTURES, Performance
-from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.episode import Episode

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,7 +14,6 @@ from neural_drama.pictures.canvas import Canvas
 from neural_drama.pictures.covers import Issue, places, rack
 from neural_drama.pictures.lettering import name_in_letters
 from neural_drama.playthrough.repertoire import Playable
-from neural_drama.saves.results import Result, fewest_epochs, stamp_of
 from neural_drama.stage.bindings import TITLE_KEYS
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.key_line import KeyLine
@@ -21,6 +21,9 @@ from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.surroundings import Surroundings
+
+if TYPE_CHECKING:  # what saved games came to is only loaded where there are some, so that the title stands at once
+    from neural_drama.saves.results import Result
 
 SUBTITLE = "A detective story in which every number is real."
 
@@ -33,7 +36,7 @@ SHORT = 23
 Row = tuple[Content, Callable[[], Message]]
 """A row of the menu, and what is asked for by taking it."""
 
-Results = Mapping[str, tuple[Result, ...]]
+Results = Mapping[str, "tuple[Result, ...]"]
 """What the saved games of each episode came to."""
 
 
@@ -73,7 +76,7 @@ class TitleScreen(Screen[None]):
         self._wanted: list[Callable[[], Message]] = []  # of each row but the last, which is the way out
         named = {one.episode: one for one in offered}
         self._issues = tuple(
-            Issue(name, one.number, one.title, stamp_of(self._of(name))) for name, one in named.items()
+            Issue(name, one.number, one.title, self._stamp(name)) for name, one in named.items()
         )
 
     def compose(self) -> ComposeResult:
@@ -158,7 +161,24 @@ class TitleScreen(Screen[None]):
         first = next(row for row in range(len(self._wanted)) if self._episode_of(row) == episode)
         self.action_select(first - menu.selected)
 
-    def _of(self, episode: str) -> tuple[Result, ...]:
+    def _stamp(self, episode: str) -> str:
+        """What the saved games of an episode came to, in words."""
+        if not self._of(episode):
+            return ""
+        from neural_drama.saves.results import stamp_of
+
+        return stamp_of(self._of(episode))
+
+    def _best(self, one: Playable) -> str:
+        """The best that was made of a case, in words."""
+        if not self._of(one.episode):
+            return ""
+        from neural_drama.saves.results import fewest_epochs
+
+        epochs = fewest_epochs(self._of(one.episode), one.case)
+        return f"solved in {epochs:,} epochs" if epochs else ""
+
+    def _of(self, episode: str) -> "tuple[Result, ...]":
         return self._results.get(episode, ())
 
     def _episode_of(self, row: int) -> str:
@@ -177,8 +197,7 @@ class TitleScreen(Screen[None]):
         """A case: its issue where there are several, its name, what it is about and the best that was made of it."""
         separator = MARKS[self._surroundings.glyphs].separator
         issue = "" if len(self._issues) == 1 else f"{one.issue} {separator} "
-        epochs = fewest_epochs(self._of(one.episode), one.case)
-        best = f"solved in {epochs:,} epochs" if epochs else ""
+        best = self._best(one)
         room = min(width, 72) - 5 - len(issue) - len(one.case) - 2 - (len(best) + 3 if best else 0)
         brief = one.about.partition(", ")[0]
         about = one.about if height >= ROOMY or len(one.about) <= room else brief

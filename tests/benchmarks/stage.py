@@ -95,6 +95,8 @@ def environment(folder: Path) -> dict[str, str]:
     told.pop("PYTHONDONTWRITEBYTECODE", None)
     settings = {"PYTHONPATH": str(CHECKOUT), "PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "TERM": "xterm-256color"}
     places = {name: str(folder) for name in ("XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    places["NEURAL_DRAMA_DATA"] = str(folder)
+    (folder / "settings.toml").touch()  # whoever has settings has been asked what they are asked first
     return told | settings | places | {"COLORTERM": "truecolor"}
 
 
@@ -215,7 +217,7 @@ def show_starts(told: dict[str, str], starts: int) -> None:
     programs = {
         "bare Textual and numpy": (["-c", BARE], "nothing but a line"),
         "the title": (["-m", "neural_drama"], "every number is real"),
-        "play chronicles": (["-m", "neural_drama", "play", "chronicles"], "incident"),
+        "play chronicles": (["-m", "neural_drama", "play", "chronicles"], "The Prediction Gone Wrong"),
     }
     times: dict[str, list[float]] = {name: [] for name in programs}
     for number in range(starts + 1):
