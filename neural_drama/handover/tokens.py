@@ -11,7 +11,7 @@ from neural_drama.playthrough.turns import Asked, Turn, Verdict
 
 # A word's place in its table never changes: a new word is appended. What is in no table is spelled out.
 EPISODES = ("chronicles", "steepest-path", "kitchen-brigade", "call-stack", "ten-questions")
-CASES = ("trams", "penguins")
+CASES = ("trams", "penguins", "arrivals")
 ENDINGS = ("explosion", "justice-served", "frozen-trail", "tyrant", "out-of-epochs", "show-off", "silent-witnesses",
            "cold-trail")  # fmt: skip
 CONTROLS = ("rate", "epochs", "optimizer", "regularization", "batch", "momentum", "schedule", "span", "penalty",

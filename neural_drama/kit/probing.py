@@ -39,8 +39,8 @@ class Nature:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all that a fact can be, where that is known
 
     def is_whole(self, name: str) -> bool:
-        """Whether a fact is a count."""
-        return name in self.whole or counts_visits(name)
+        """Whether a fact is a count. Visits are, also where no case could be opened that would show it."""
+        return name == VISITS or name in self.whole or counts_visits(name)
 
     def least_of(self, name: str) -> float:
         """The least that a count can be: whoever is in a passage has come to it."""

@@ -5,7 +5,7 @@ leaves after division by their distance. Both are estimated, and of a few steps 
 them: which one that is does not depend on the figure that is to be confirmed.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,6 +77,7 @@ class Nudging:
     read: Callable[[float], Reading]
     times: float = 1.0
     bends: Callable[[float, float], bool] | None = None  # between two places, where no sides are given
+    lost: float = 0.0  # what the computed slope may have lost in rounding itself
 
 
 def measured(nudging: Nudging, computed: float) -> Nudged:
@@ -97,7 +98,7 @@ def _with_step(nudging: Nudging, computed: float, h: float) -> Nudged:
     half, _ = _slope(nudging, read(at - h / 2), read(at + h / 2), h / 2)
     rounding = abs(nudging.times) * ROUNDING * max(down.size, up.size) / width if width else np.inf
     # Of the error of h, three quarters are gone at half of it.
-    may_be_off = abs(slope - half) * 4 / 3 + rounding
+    may_be_off = abs(slope - half) * 4 / 3 + rounding + nudging.lost
     return Nudged(
         nudging.what, nudging.reads, at, h, down.value, up.value, nudging.times, slope, computed, may_be_off,
         _outcome(nudging, down, up, h, slope, computed, may_be_off),
@@ -203,10 +204,18 @@ def _z(moment: Moment) -> float:
     return float(moment.attribution.weighted_input[moment.layer - 1][moment.neuron - 1])
 
 
+def _lost(moment: Moment, onward: Sequence[Array]) -> float:
+    """What a slope of the loss lost where a chance of nearly 1 was taken from 1; onward: slopes of the output."""
+    if moment.architecture.loss.output == "linear":
+        return 0.0
+    return ROUNDING * abs(float(onward[moment.layer - 1][moment.neuron - 1]))
+
+
 def _of_blame(moment: Moment) -> Nudging | None:
     run = _run_through(moment)
     what = f"the weighted input z of {_called(moment)}"
-    return Nudging(what, "the loss of the incident", _z(moment), lambda z: run.loss(z=z), moment.scale)
+    lost = _lost(moment, moment.attribution.gain)
+    return Nudging(what, "the loss of the incident", _z(moment), lambda z: run.loss(z=z), moment.scale, lost=lost)
 
 
 def _of_gain(moment: Moment) -> Nudging | None:
@@ -220,7 +229,8 @@ def _of_comes_back(moment: Moment) -> Nudging | None:
     run = _run_through(moment)
     a = float(moment.attribution.activation[moment.layer - 1][moment.neuron - 1])
     what = f"the activation a of {_called(moment)}"
-    return Nudging(what, "the loss of the incident", a, lambda a: run.loss(a=a), moment.scale)
+    lost = _lost(moment, moment.attribution.voice)
+    return Nudging(what, "the loss of the incident", a, lambda a: run.loss(a=a), moment.scale, lost=lost)
 
 
 def _of_slope(moment: Moment) -> Nudging | None:

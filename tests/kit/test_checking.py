@@ -157,7 +157,7 @@ def test_one_thing_wrong_with_the_settings_is_one_problem(old, new, key, copied)
 
 
 @pytest.mark.parametrize(("old", "new", "part"), [
-    ('case = "trams"', 'case = "trains"', "no case 'trains'; this episode has: trams, penguins"),
+    ('case = "trams"', 'case = "trains"', "no case 'trains'; this episode has: trams, arrivals, penguins"),
     ("hidden = [40, 40, 24, 12]", f"hidden = {[1] * 13}", "has 13 layers; at most 12"),
     ("[network]", "[network]  # of the night\ndepth = 3", "network.depth: there is no such key"),
     ("epochs = 500", "epochs = 600\nepoch = 1", "did you mean 'epochs'?"),

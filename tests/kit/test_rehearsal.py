@@ -19,6 +19,8 @@ from neural_drama.kit.coverage import spots, unreached
 from neural_drama.kit.exploring import explore
 from neural_drama.kit.extremes import EXTREMES, PretendedTraining, rounded_up
 from neural_drama.kit.ledger import Ledger, rehearsed
+from neural_drama.kit.plan_files import read_plans
+from neural_drama.kit.plans import perform
 from neural_drama.kit.rehearsal import Asked, Rehearsals, rehearse
 from neural_drama.kit.tally import Tally
 from neural_drama.playthrough.building import rebuilt
@@ -57,6 +59,9 @@ goal = 0.1
 validation_goal = 0.1
 """
 CASES = ("trams", "penguins", "kinds", "sexes")
+
+REHEARSALS = 150
+"""Of the Chronicles, which take long; `rehearse_many.py` rehearses them as often as they must bear."""
 
 ROUND = """\
 # A round
@@ -109,8 +114,8 @@ def tell(capsys):
 
 @pytest.fixture(scope="module")
 def chronicles():
-    """The shipped episode, rehearsed often enough to reach everything."""
-    return rehearse(Asked("chronicles"), 600, 1, processes=1)
+    """The shipped episode, rehearsed often enough to take every option and come to every kind of ending."""
+    return rehearse(Asked("chronicles"), REHEARSALS, 1, processes=1)
 
 
 def asked(folder, **more):
@@ -121,16 +126,23 @@ def asked(folder, **more):
 
 
 def test_every_line_of_the_chronicles_is_spoken_and_every_option_taken(chronicles):
+    """By chance, or where that would take too long by a plan; or a note says why not."""
     script, tally = chronicles
-    assert [spot.words for spot in unreached(script, tally)] == []
+    missing = {spot.where: spot.words for spot in unreached(script, tally) if not spot.excuse}
+    for plan in read_plans(SHIPPED)[0]:
+        if missing:
+            planned = perform(plan, "chronicles").tally
+            missing = {where: words for where, words in missing.items() if where not in planned.lines | planned.taken}
+    assert missing == {}
     assert tally.failures == {}
 
 
 def test_every_ending_is_come_to(chronicles):
     _, tally = chronicles
     endings = {ending.name for ending in ENDINGS}
-    assert endings - {"silent-witnesses"} <= set(tally.curtains) <= endings  # for that one, neurons must be able to die
-    assert tally.curtains.total() == tally.rehearsals == 600
+    # For silent witnesses neurons must be able to die, which takes a later round; and who leaves one has no ending.
+    assert endings - {"silent-witnesses"} <= set(tally.curtains) <= endings | {"no training"}
+    assert tally.curtains.total() == tally.rehearsals == REHEARSALS
 
 
 def test_lines_and_options_are_listed_as_they_are_written(episode):

@@ -228,7 +228,12 @@ def test_every_place_that_the_sheet_names_can_be_started_from_with_the_network_n
     for place in places:
         play = open_playthrough(f"chronicles#{place}")
         heard = next(a.event for a in autoplay(play) if isinstance(a.event, Spoken | CurtainFell))
-        assert isinstance(heard, CurtainFell) or f"{heard.scene}#{heard.passage}" == place
+        # A passage in which nobody speaks, only acts, is heard of in the one it leads to.
+        start = play.episode.script.start
+        scene = next(scene for scene in play.episode.script.scenes if scene.name == start.scene)
+        passage = next(passage for passage in scene.passages if passage.anchor == start.passage)
+        is_silent = not any(isinstance(each, Line) for each in passage.elements)
+        assert isinstance(heard, CurtainFell) or is_silent or f"{heard.scene}#{heard.passage}" == place
         assert open_playthrough(f"chronicles#{place}").moment.epoch == 0
 
 

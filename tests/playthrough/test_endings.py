@@ -117,7 +117,7 @@ def test_a_frozen_network_hardly_moved():
 
 
 def test_leaving_the_next_case_for_another_night_does_not_take_justice_back():
-    assert played("rate=0.1,1,1,2,2")[1][-1] == CurtainFell("justice-served")
+    assert played("rate=0.1,1,1,1,1,2,5")[1][-1] == CurtainFell("justice-served")
 
 
 def extremes():

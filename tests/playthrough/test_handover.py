@@ -275,6 +275,11 @@ def test_a_code_is_as_short_as_the_readme_says(first):
 # Round trips
 
 
+def without_places(event):
+    """An event in full, but for where in memory the weights lie that a guess came to."""
+    return re.sub(r" at 0x[0-9a-f]+", "", str(event))
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_random_playthrough_with_rewinds_comes_back_to_the_bit(rewind_many, seed):
     rng = np.random.default_rng(seed)
@@ -284,7 +289,7 @@ def test_a_random_playthrough_with_rewinds_comes_back_to_the_bit(rewind_many, se
     here, told = timelines.here, list(timelines.here.told)
     for timeline in timelines.all[-2:]:
         handover = handed_on_from(timelines, timeline)
-        assert timelines.here is here and [str(event) for event in here.told] == [str(event) for event in told]
+        assert timelines.here is here and list(map(without_places, here.told)) == list(map(without_places, told))
         for text in (code_of(handover, timelines.play), write_file(handover)):
             replayed = open_handover(text)
             assert not replayed.is_edited and answers(replayed.turns) == answers(handover.turns)
@@ -370,7 +375,7 @@ def test_a_code_made_in_one_process_is_verified_in_another_and_reads_the_same():
         command = [sys.executable, "-m", "neural_drama", *arguments]
         return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
 
-    made = program("transcript", "chronicles", "--seed", "3", "--choose", "3,1,2,1,1,rate=0.037,epochs=50", "--code")
+    made = program("transcript", "chronicles", "--seed", "3", "--choose", "1,3,1,2,1,1,rate=0.037,epochs=50", "--code")
     assert made.returncode == 0, made.stderr
     text, code = made.stdout.rsplit("\n\nneural-drama replay ", 1)
     again, verified = program("replay", code.strip()), program("replay", *code.strip().split("-"), "--verify")
@@ -530,13 +535,13 @@ def test_any_edit_of_what_is_played_is_recognized_and_no_other(first, shelf, nam
 
 def test_a_turn_that_cannot_be_taken_any_more_is_named(first, shelf, tmp_path):
     scene = shelf / "01-the-prediction-gone-wrong.md"
-    scene.write_text("# Gone\n\n## All\n\nNothing.\n\n**THE END**\n", "utf-8")
-    told = "turn 1 of 20 .choice: 1. cannot be taken any more: the curtain has fallen"
+    scene.write_text("# Gone\n\n## The alarm\n\nNothing.\n\n**THE END**\n", "utf-8")
+    told = "turn 1 of 25 .choice: 1. cannot be taken any more: the curtain has fallen"
     with pytest.raises(HandoverError, match=told):
         list(told_again(open_handover(first[1])))
     verification = verify(open_handover(first[1]))
     words = "\n".join(verification.in_words())
-    assert not verification.reads_the_same and "cannot be played to its end: turn 1 of 20" in words
+    assert not verification.reads_the_same and "cannot be played to its end: turn 1 of 25" in words
     assert "Lines and figures: not compared" in words
     assert main(["replay", first[1]]) == 1
 

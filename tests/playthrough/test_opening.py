@@ -98,7 +98,7 @@ CHANGES = {
     "two networks": ("[network]", "[[network]]", "network must be a table"),
     "no case": ('case = "trams"', "", "case must be a text"),
     "an empty case": ('case = "trams"', 'case = ""', "case must be a text"),
-    "an unknown case": ('case = "trams"', 'case = "whales"', "no case 'whales'; this episode has: trams, penguins"),
+    "an unknown case": ('case = "trams"', 'case = "whales"', "no case 'whales'; this episode has: trams, arrivals, penguins"),
     "a case that is no table": ('case = "trams"', 'case = "x"\ncases.x = 1', "cases.x must be a table"),
     "no columns": ('columns = ["hour"', 'columns = []\nwere = ["hour"', "cases.trams.columns must be a list of texts"),
     "columns that are numbers": (
@@ -186,13 +186,18 @@ def write_trams(folder, change):
     (folder / "trams.csv").write_text("\n".join([header, *changed, ""]), encoding="utf-8")
 
 
+def delayed(row, delay):
+    """A row of the trams with another delay, which stands before whether that was late."""
+    return [*row[:-2], delay, row[-1]]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda rows: [*rows[:5], ["oops"], *rows[5:]], "trams.csv:7: 1 values, but the header names 8 columns"),
-        (lambda rows: [[*rows[0][:-1], "late"], *rows[1:]], "trams.csv:2: column 'delay_min' holds 'late'"),
-        (lambda rows: [[*rows[0][:-1], "inf"], *rows[1:]], "trams.csv:2: column 'delay_min' holds 'inf'"),
-        (lambda rows: [[*rows[0][:-1], "\x1b[31m"], *rows[1:]], "trams.csv:2: U+001B is not allowed here"),
+        (lambda rows: [*rows[:5], ["oops"], *rows[5:]], "trams.csv:7: 1 values, but the header names 9 columns"),
+        (lambda rows: [delayed(rows[0], "late"), *rows[1:]], "trams.csv:2: column 'delay_min' holds 'late'"),
+        (lambda rows: [delayed(rows[0], "inf"), *rows[1:]], "trams.csv:2: column 'delay_min' holds 'inf'"),
+        (lambda rows: [delayed(rows[0], "\x1b[31m"), *rows[1:]], "trams.csv:2: U+001B is not allowed here"),
         (lambda rows: [], "trams.csv"),
     ],
     ids=["a short row", "a word", "infinity", "an escape", "only a header"],
@@ -209,7 +214,7 @@ def test_data_that_cannot_be_used_are_named_by_file_and_row(change, expected, ep
     "change",
     [
         lambda rows: rows[:3],
-        lambda rows: [[*row[:-1], "3.0"] for row in rows],
+        lambda rows: [delayed(row, "3.0") for row in rows],
     ],
     ids=["three rows", "always the same target"],
 )
@@ -222,7 +227,7 @@ def test_data_that_nothing_can_be_learned_from_are_refused(change, episode):
 
 def test_data_too_large_to_standardize_are_refused(episode):
     folder = episode()
-    write_trams(folder, lambda rows: [[*row[:-1], f"{(-1) ** i}e308"] for i, row in enumerate(rows)])
+    write_trams(folder, lambda rows: [delayed(row, f"{(-1) ** i}e308") for i, row in enumerate(rows)])
     with pytest.raises(REFUSALS, match="trams.csv"):
         open_playthrough(str(folder))
 
@@ -236,7 +241,7 @@ def test_a_link_out_of_the_folder_is_no_way_to_other_data(episode, tmp_path):
 
 
 def test_an_unknown_case_lists_the_cases():
-    with pytest.raises(SettingsError, match="no case 'whales'; this episode has: trams, penguins"):
+    with pytest.raises(SettingsError, match="no case 'whales'; this episode has: trams, arrivals, penguins"):
         open_playthrough("chronicles", case="whales")
 
 
@@ -284,12 +289,13 @@ def test_a_loose_scene_plays_on_the_standard_case(tmp_path, hear):
 def test_the_cases_of_an_episode_are_listed_with_its_own_first(episode):
     assert [(playable.issue, playable.case) for playable in playables()] == [
         ("1.1 The Backpropagation Chronicles", "trams"),
+        ("1.1 The Backpropagation Chronicles", "arrivals"),
         ("1.1 The Backpropagation Chronicles", "penguins"),
     ]
     folder = episode()
     file = folder / "episode.toml"
     file.write_text(file.read_text("utf-8").replace('case = "trams"', 'case = "penguins"'), "utf-8")
-    assert [playable.case for playable in playables(folder.parent)] == ["penguins", "trams"]
+    assert [playable.case for playable in playables(folder.parent)] == ["penguins", "trams", "arrivals"]
 
 
 def test_the_shipped_episodes_are_found():

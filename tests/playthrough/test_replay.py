@@ -104,7 +104,7 @@ def test_a_run_of_no_epochs_is_no_frozen_trail_and_wins_no_bet():
 
 def test_a_penalty_that_makes_a_trained_network_worse_is_not_called_freezing():
     play = open_playthrough("chronicles")
-    heard = [a.event for a in autoplay(play, read_moves("rate=0.1,1,1,2,1,1,1,1,1,1,regularization=3,3"))]
+    heard = [a.event for a in autoplay(play, read_moves("rate=0.1,1,1,1,1,2,4,neuron=1,1,regularization=3,3"))]
     assert play.moment.verdict == "tyrant"
     assert outcome_of(play.moment) == "rises"
     last_run = max(index for index, event in enumerate(heard) if isinstance(event, Trained))

@@ -19,8 +19,8 @@ PLAYS = {
     "penguins": ("penguins", "stop@8", None),
     "exploding": ("trams", "rate=10,stop@20", None),
     "rewound": ("trams", "stop@2,2,regularization=3,batch=32,stop@9", None),
-    "at random": ("trams", "stop@7", 3),
-    "at random, penguins": ("penguins", "stop@5", 5),
+    "at random": ("trams", "", 3),
+    "at random, penguins": ("penguins", "", 5),
 }
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from neural_drama.kit.coverage import spots
 from neural_drama.playthrough.autoplay import autoplay
 from neural_drama.playthrough.endings import ENDINGS
-from neural_drama.playthrough.events import CurtainFell, DeskOpened, Offered, TrainingBegan
+from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import Set
 from neural_drama.playthrough.opening import open_playthrough
@@ -45,23 +46,23 @@ DESKS = (
 GOALS = {"as shipped": None, "out of reach": (0, 0), "within reach": (1e9, 1e9), "the incident only": (1e9, 0)}
 """Goals for the incident and for the validation cases, so that each verdict is within reach of a short run."""
 
-NEVER_REACHED = {
-    "Neither. One of the factors is nothing. {if not abs(blame) > 0}",
-    "Neuron {neuron} says nothing now. Run it again. Nothing changes at all. {if not abs(alibi) > 0}",
-}
-"""Lines for figures that are exactly zero, which a tanh network born by chance does not have."""
+ONLY_IN_SMALLER_NETWORKS = (
+    "The slope promised a drop of {promised_drop}. What came: {came_drop}. {if not came_drop < 0}"
+)
+"""A line that the walks may reach, whose network is smaller than the one shipped."""
 
-SAID_TWICE = {
-    "You called it before the run did. {if won}",
-    "Neither. One of the factors is nothing. {if not abs(blame) > 0}",
-}
-"""Short answers that stand in several passages, of which one playthrough hears one."""
+LATE = (
+    "06-justice-served#the-show-off", "06-justice-served#the-silent-witnesses", "06-justice-served#the-cold-trail",
+    "06-justice-served#justice", "07-the-next-epoch#the-corner", "08-five-questions#again",
+)  # fmt: skip
+"""Passages that short runs of a small network seldom lead to, so that walks begin there too."""
 
 
 class Walker:
     """Plays again and again, each time by the options taken least so far, and remembers what was reached."""
 
     def __init__(self, folder, case, seed):
+        self.folder, self.case, self.seed = folder, case, seed
         self.first = open_playthrough(str(folder), case, seed)
         self.rng = np.random.default_rng(seed)
         self.taken = Counter()
@@ -69,8 +70,11 @@ class Walker:
         self.desks = 0
         self.between = Counter()
 
-    def play(self):
-        play = Playthrough(self.first.episode, self.first.moment, self.first.seed)
+    def play(self, place=""):
+        if place:
+            play = open_playthrough(f"{self.folder}#{place}", self.case, self.seed)
+        else:
+            play = Playthrough(self.first.episode, self.first.moment, self.first.seed)
         lines = 0
         for _ in range(MOST_ANSWERS):
             while (event := play.advance()) is not play.waiting:
@@ -100,6 +104,8 @@ class Walker:
                 sets = DESKS[self.desks % len(DESKS)]
                 within = {move.control: min(move.value, most[move.control]) for move in sets if move.control in most}
                 play.set_desk(*(Set(move.control, within.get(move.control, move.value)) for move in sets))
+            case NeuronAsked(width=width):
+                play.name_neuron(int(self.rng.integers(width)) + 1)
             case TrainingBegan(_, from_epoch, to_epoch):
                 stops = self.rng.random() < 0.3
                 play.end_training(int(self.rng.integers(from_epoch, to_epoch + 1)) if stops else None)
@@ -120,6 +126,10 @@ def walked(tmp, case, goal):
         file.write_text(source, encoding="utf-8")
     walker = Walker(folder, case, len(goal))
     walker.curtains = Counter(walker.play().ending for _ in range(PLAYS // len(GOALS)))
+    walker.heard_from_the_start = {place(spoken.line.where) for spoken in walker.heard}
+    for late in LATE if (case, goal) == ("trams", "as shipped") else ():
+        for _ in range(8):
+            walker.play(late)
     return walker
 
 
@@ -164,27 +174,28 @@ def test_every_option_of_every_choice_is_taken_and_every_play_ends(walkers, scri
 def test_every_ending_is_reached_on_the_way(walkers):
     reached = set().union(*(walker.curtains for walker in walkers))
     assert {"justice-served", "explosion", "frozen-trail", "tyrant", "out-of-epochs"} <= reached
-    assert reached <= {ending.name for ending in ENDINGS}
+    assert reached <= {ending.name for ending in ENDINGS} | {None}  # a new network that nobody trained has none
 
 
-def test_only_lines_for_figures_of_exactly_nothing_are_never_reached(walkers, script):
-    heard = [spoken for walker in walkers for spoken in walker.heard]
-    heard += [event for case in CASES for event in first_options(case) if isinstance(event, Spoken)]
-    reached = {place(spoken.line.where) for spoken in heard}
-    never = {written(line) for line in elements(script, Line) if place(line.where) not in reached}
-    assert never == NEVER_REACHED
+def test_what_is_said_to_be_unreached_is_not_reached(walkers, script):
+    """That every other line is reached is a matter of rehearsals, in kit/test_rehearsal.py."""
+    heard = set().union(*(walker.heard_from_the_start for walker in walkers))
+    excused = {place(spot.where) for spot in spots(script) if spot.excuse}
+    assert len(excused) == 7
+    smaller = {place(line.where) for line in elements(script, Line) if written(line) == ONLY_IN_SMALLER_NETWORKS}
+    assert excused & heard <= smaller and len(smaller) == 1
 
 
 def test_the_lines_for_nothing_are_reached_where_there_is_nothing(tmp_path):
     folder = shutil.copytree(SHIPPED, tmp_path / "step")
     file = folder / "episode.toml"
     file.write_text(file.read_text("utf-8").replace('"tanh"', '"step"').replace("epochs = 500", "epochs = 1"), "utf-8")
-    for option in (1, 2):
+    for option, words in ((1, "On its edge."), (2, "Neither side.")):
         heard, play = [], open_playthrough(str(folder))
-        answers = iter([3, 1, 2, 1, option])
+        answers = iter([1, 3, 1, 1, 1, option])
         for answered in autoplay(play, (), lambda options, answers=answers: next(answers, 1)):
             heard.append(answered.event)
-        assert any(isinstance(event, Spoken) and event.text.startswith("Neither. One") for event in heard)
+        assert any(isinstance(event, Spoken) and event.text.startswith(words) for event in heard)
 
 
 @cache
@@ -230,11 +241,9 @@ def test_no_digit_is_written_into_speech(script):
     assert digits == []
 
 
-def test_no_two_lines_are_the_same_but_the_short_answers(script):
+def test_no_two_lines_are_the_same(script):
     said = Counter(written(line) for line in elements(script, Line))
-    twice = {words for words, times in said.items() if times > 1}
-    assert twice == SAID_TWICE
-    assert all(len(words.partition("{if")[0]) < 50 for words in twice)
+    assert {words for words, times in said.items() if times > 1} == set()
 
 
 def anchor(heading):
