@@ -98,7 +98,9 @@ CHANGES = {
     "two networks": ("[network]", "[[network]]", "network must be a table"),
     "no case": ('case = "trams"', "", "case must be a text"),
     "an empty case": ('case = "trams"', 'case = ""', "case must be a text"),
-    "an unknown case": ('case = "trams"', 'case = "whales"', "no case 'whales'; this episode has: trams, arrivals, penguins"),
+    "an unknown case": (
+        'case = "trams"', 'case = "whales"', "no case 'whales'; this episode has: trams, arrivals, penguins"
+    ),
     "a case that is no table": ('case = "trams"', 'case = "x"\ncases.x = 1', "cases.x must be a table"),
     "no columns": ('columns = ["hour"', 'columns = []\nwere = ["hour"', "cases.trams.columns must be a list of texts"),
     "columns that are numbers": (
