@@ -47,7 +47,7 @@ def _named(options: argparse.Namespace) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     commands = {"transcript": _transcript, "replay": _replay, "new": _new, "script": _script, "check": _check,
-                "rehearse": _rehearse}  # fmt: skip
+                "rehearse": _rehearse, "words": _words, "primer": _primer}  # fmt: skip
     try:
         return commands.get(options.command, _play)(options)
     except Exception as error:
@@ -267,27 +267,15 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 
 def _words(options: argparse.Namespace) -> int:
-    from neural_drama.plain.paper import glossary_on_paper, word_on_paper
+    from neural_drama.plain.paper import print_words
 
-    wanted = " ".join(options.word).strip()
-    if not options.word:
-        print("\n".join(glossary_on_paper(sys.stdout)))
-        return 0
-    is_there, lines = word_on_paper(wanted, sys.stdout)
-    print("\n".join(lines), file=sys.stdout if is_there else sys.stderr)
-    return 0 if is_there else REFUSED
+    return 0 if print_words(" ".join(options.word).strip(), sys.stdout, sys.stderr) else REFUSED
 
 
 def _primer(options: argparse.Namespace) -> int:
-    from neural_drama.plain.paper import page_on_paper, primer_on_paper
+    from neural_drama.plain.paper import print_primer
 
-    try:
-        lines = primer_on_paper(sys.stdout) if options.page is None else page_on_paper(options.page, sys.stdout)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return REFUSED
-    print("\n".join(lines))
-    return 0
+    return 0 if print_primer(options.page, sys.stdout, sys.stderr) else REFUSED
 
 
 def _can_write(path: Path) -> bool:

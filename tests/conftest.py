@@ -1,10 +1,22 @@
-"""What all tests share: a data folder of their own, so that nobody's games and settings are touched; the program."""
+"""What all tests share: a data folder of their own, so that nobody's games and settings are touched; the program.
+
+Where several processes share the work, a file of tests stays in one, and all of the stage in one after another: who
+measures how soon a key is answered wants no second terminal beside it.
+"""
 
 from pathlib import Path
 
 import pytest
 
 from neural_drama.cli import main
+
+STAGE = Path(__file__).parent / "stage"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What must not be parted among processes (`--dist loadgroup`)."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("stage" if item.path.is_relative_to(STAGE) else str(item.path)))
 
 
 @pytest.fixture(autouse=True)

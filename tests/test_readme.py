@@ -31,7 +31,8 @@ def blocks(text, language):
 
 
 @pytest.mark.parametrize(
-    ("title", "last"), [("Play", ".venv/bin/neural-drama"), ("Test", ".venv/bin/python -m pytest")]
+    ("title", "last"),
+    [("Play", ".venv/bin/neural-drama"), ("Test", ".venv/bin/python -m pytest -n auto --dist loadgroup")],
 )
 def test_one_line_sets_up_and_plays_and_one_other_sets_up_and_tests(title, last):
     command, *_ = blocks(section(title), "sh")

@@ -59,14 +59,17 @@ def _write(canvas: Canvas, moment: Moment, facts: list[Fact], area: Area, glyphs
     longest = max((label for label, _ in valued), default=0)
     widest = max((value for _, value in valued), default=0)
     start = max(1, min(longest + 2, area.width - widest))
+    if start <= longest and all(label + 1 + value <= area.width for label, value in valued):
+        start = longest + 1  # a value that is too long there begins as much sooner
     for row, (label, value, ink) in enumerate(shown_facts):
         y = area.y + row
         if label == BAR:
             _draw_bar(canvas, moment, Area(area.x, y, area.width, 1), glyphs)
         else:
-            words = label[: start - 1] if value else label
+            begin = min(start, max(1, area.width - len(value)))
+            words = label[: begin - 1] if value else label
             canvas.write(area.x, y, words[: area.width], "dim" if value else ink)
-            canvas.write(area.x + start, y, value[: max(0, area.width - start)], ink)
+            canvas.write(area.x + begin, y, value[: max(0, area.width - begin)], ink)
 
 
 def _facts(moment: Moment) -> list[Fact]:

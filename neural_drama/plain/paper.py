@@ -11,31 +11,30 @@ WIDTH, WIDEST = 80, 100
 """Columns where nobody says how many there are, and the most that are read with ease."""
 
 
-def glossary_on_paper(paper: TextIO) -> list[str]:
-    """All entries, an empty line between them."""
+def print_words(wanted: str, paper: TextIO, errors: TextIO) -> bool:
+    """Print what a word means, or the whole glossary for none. Returns whether there is such a word."""
     width, is_in_letters = _width(paper), _is_in_letters(paper)
-    return _spaced([entry_in_lines(entry, width, is_in_letters) for entry in GLOSSARY])
+    entries = GLOSSARY if not wanted else [entry for entry in [look_up(wanted)] if entry is not None]
+    if not entries:
+        print("\n".join(set_in_lines(no_entry(wanted), width, 0, is_in_letters)), file=errors)
+        return False
+    print("\n".join(_spaced([entry_in_lines(entry, width, is_in_letters) for entry in entries])), file=paper)
+    return True
 
 
-def word_on_paper(wanted: str, paper: TextIO) -> tuple[bool, list[str]]:
-    """Whether a word has an entry, and its lines, or those that say what may have been meant."""
-    entry = look_up(wanted)
-    if entry is None:
-        return False, set_in_lines(no_entry(wanted), _width(paper), 0, _is_in_letters(paper))
-    return True, entry_in_lines(entry, _width(paper), _is_in_letters(paper))
-
-
-def primer_on_paper(paper: TextIO) -> list[str]:
-    """All pages, on the tiny network."""
-    about = subject(None)
-    note = set_in_lines(about.note, _width(paper), 0, _is_in_letters(paper))
-    return _spaced([note, *(_page(number, paper) for number in range(1, len(PAGES) + 1))])
-
-
-def page_on_paper(number: int, paper: TextIO) -> list[str]:
-    """A page, the first being 1. Raises ValueError for one that is not there."""
+def print_primer(number: int | None, paper: TextIO, errors: TextIO) -> bool:
+    """Print a page, the first being 1, or all of them, on the tiny network. Returns whether there is such a page."""
     note = set_in_lines(subject(None).note, _width(paper), 0, _is_in_letters(paper))
-    return _spaced([_page(number, paper), note])
+    try:
+        if number is None:
+            blocks = [note, *(_page(one, paper) for one in range(1, len(PAGES) + 1))]
+        else:
+            blocks = [_page(number, paper), note]
+    except ValueError as error:
+        print(error, file=errors)
+        return False
+    print("\n".join(_spaced(blocks)), file=paper)
+    return True
 
 
 def _page(number: int, paper: TextIO) -> list[str]:

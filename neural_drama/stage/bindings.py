@@ -206,7 +206,7 @@ _STANDING: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "curtain
 MODES_OF: dict[str, tuple[Mode, ...]] = {
     "go_on": ("reading",),
     "take": ("choosing",),
-    "pick": ("choosing",),
+    "pick": ("choosing", "marking"),
     "select": ("choosing", "desk", "marking"),
     "confirm": ("desk",),
     "dial": ("desk",),
@@ -240,7 +240,7 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "switch": ("examining",),
     "detail": ("examining",),
     "leave": ("examining",),
-    "auto": ("reading", "choosing", "naming", "desk", "training"),
+    "auto": ("reading", "choosing", "naming", "desk", "training", "marking"),
     "wait": ("reading", "training"),
     "skip_seen": ("reading",),
 }

@@ -13,6 +13,7 @@ from neural_drama.playthrough.moment import Moment
 from neural_drama.stage.bindings import DETAIL_KEYS
 from neural_drama.stage.examination import Examination, Way
 from neural_drama.stage.inks import style_of
+from neural_drama.stage.keys import sign_of
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.paging import WIDEST
 from neural_drama.stage.panels import AROUND, Panel
@@ -64,8 +65,9 @@ class DetailScreen(Panel):
         width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
         arrows = " ".join(marks.keys.get(way, way) for way in ("left", "right", "up", "down"))
         other = "its connections" if self.examination.connection is None else "the neuron"
-        ways = [f"enter: back  {those}: neighbors  c: {other}  pgdn: more" for those in (arrows, "arrows")]
-        ways += [f"enter: back  c: {other}", "enter: back"]
+        switch = sign_of("detail-connections", self.active_bindings.items(), marks)
+        ways = [f"enter: back  {those}: neighbors  {switch}: {other}  pgdn: more" for those in (arrows, "arrows")]
+        ways += [f"enter: back  {switch}: {other}", "enter: back"]
         panel.border_subtitle = Content(fitting(width - 4, *ways))
         detail = self.examination.detail(self._moment)
         panel.border_title = Content(detail.title)

@@ -89,6 +89,12 @@ def named(key: str, marks: Marks) -> str:
     return called.get(key, sign if sign.isprintable() and sign.strip() else key)
 
 
+def sign_of(id: str, active: Iterable[tuple[str, ActiveBinding]], marks: Marks) -> str:
+    """The key that does something now, as it is called on screen; nothing where none does."""
+    found = (key for key, (_, binding, is_enabled, _) in active if is_enabled and binding.id == id)
+    return named(next(found, ""), marks)
+
+
 def _joined(keys: list[str], marks: Marks) -> str:
     names = [named(key, marks) for key in keys]
     if len(names) > 2 and all(len(name) == 1 and name.isdigit() for name in names):

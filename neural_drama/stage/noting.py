@@ -17,6 +17,7 @@ from neural_drama.notebook.words import heading_of, sections_of
 from neural_drama.playthrough.events import CurtainFell
 from neural_drama.stage.bindings import NOTEBOOK_KEYS
 from neural_drama.stage.going_on import GoingOn
+from neural_drama.stage.keys import sign_of
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.panels import Panel
 from neural_drama.stage.rewinding import SECONDS_FOR_NEWS
@@ -29,13 +30,15 @@ class NotebookScreen(Panel):
 
     def __init__(self, notebook: Notebook, marks: Marks) -> None:
         super().__init__("notebook", _text(notebook), marks)
+        self._marks = marks
         self.notebook = notebook
 
     def compose(self) -> ComposeResult:
         """As of any panel, with what else a key does here."""
         with VerticalScroll(id="panel") as panel:
             panel.border_title = Content("notebook")
-            panel.border_subtitle = Content("enter: back  w: write the case report")
+            write = sign_of("write-report", self.active_bindings.items(), self._marks)
+            panel.border_subtitle = Content(f"enter: back  {write}: write the case report")
             panel.can_focus = False
             panel.set_class(self._is_in_letters, "-ascii")
             yield Static(self._text, id="panel-text")

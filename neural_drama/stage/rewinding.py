@@ -31,12 +31,13 @@ class Rewinding(Interrogation):
         raise NotImplementedError("the scene shows where it stands")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A run can be made to end at an epoch that is looked at."""
+        """What can be gone back to, and the epoch at which a run can be made to end."""
         if action == "fork":
             return self.performance.cursor is not None
-        if action == "roll_back":
+        if action in ("roll_back", "history"):
             performance = self.performance
-            return performance.lines > 1 or performance.timelines.here.parent is not None
+            is_begun = performance.lines > 1 or performance.timelines.here.parent is not None
+            return is_begun or (action == "history" and bool(performance.timelines.ahead))
         return super().check_action(action, parameters)
 
     @property

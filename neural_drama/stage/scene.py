@@ -82,7 +82,7 @@ class SceneScreen(Noting):
             return False
         match action, parameters:
             case "pick", (option,):
-                return int(str(option)) <= len(self.query_one(Choices).options)
+                return self.mode == "choosing" and int(str(option)) <= len(self.query_one(Choices).options)
             case "dial", (("erase" | "cancel"), *_):
                 return self.query_one(Desk).dials.typed is not None
             case "dial", _:

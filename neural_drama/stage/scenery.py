@@ -3,7 +3,9 @@
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Offset
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from neural_drama.pictures.portraits import has_portrait, portrait
@@ -75,6 +77,11 @@ class Scenery(Screen[None]):
             self.query_one(Curtain).take_over(curtain)
             self.query_one(Dialogue).complete()
         self.show_all()
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """What text is selected in. What was taken away a moment ago is still drawn, and belongs nowhere any more."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget is not None and widget.is_attached else (None, None)
 
     def on_resize(self, event: Resize) -> None:
         """Another size has another place for everything."""

@@ -68,3 +68,10 @@ def test_what_was_measured_is_named_in_full_beside_its_value():
         rows = miss_picture(moment, width, height).lines()
         for name, value in moment.case_file.inputs_of(moment.incident).items():
             assert any(f"{name} " in row and f"{value:g}" in row for row in rows), (name, width)
+
+
+def test_no_label_is_cut_for_a_long_unit_where_each_line_has_room():
+    moment = open_playthrough("chronicles", "arrivals").moment
+    rows = miss_picture(moment, 34, 11).lines()
+    for words in ("goal not met 0.5 of certainty", "  trained on 0.52 of certainty", "+0.65 of certainty"):
+        assert any(words in row for row in rows), words

@@ -19,7 +19,7 @@ from neural_drama.plain.describing import PICTURES
 from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.timelines import Timelines
 
-THROUGH_THE_RUN = ["3", "1", "2", "1", "1", "1", "1", "1", "2", "1", "1", "1", "1"]
+THROUGH_THE_RUN = ["3", "1", "1", "1", "1", "1", "1", "1", "3", "1", "2", "1", "1", "1", "1"]
 AT_EPOCH = 2
 LOOKS = {
     "miss": (miss_picture, ["miss"]),
@@ -126,7 +126,7 @@ def test_whatever_is_told_is_ascii_without_frames_and_one_thought_a_line(told):
 def test_the_place_and_the_faces_are_told(told):
     replies, moment = told
     assert f"Run {moment.run}, epoch {moment.epoch} of {moment.history.last_epoch}." in replies["where"]
-    assert "scene 6 of 6" in replies["where"] and "Timeline 1, turn" in replies["where"]
+    assert "scene 6 of 8" in replies["where"] and "Timeline 1, turn" in replies["where"]
     assert f"{shown(moment.loss)}, the mean loss" in replies["faces"]
 
 

@@ -18,7 +18,7 @@ from neural_drama.playthrough.transcript import text_lines
 from neural_drama.story.problems import ScriptError
 
 PLAY = [sys.executable, "-m", "neural_drama", "play", "--plain"]
-TO_THE_DESK = ["3", "1", "2", "1", "1", "1", "1", "1", "2", "1", "1"]
+TO_THE_DESK = ["3", "1", "1", "1", "1", "1", "1", "1", "3", "1", "2", "1"]
 """Answers that lead the story to the desk: away with both, the detective, the price, up, a suspect, on."""
 
 FAREWELL = "The input has ended, and so does the evening. The case stays open."
@@ -64,13 +64,13 @@ def test_ones_from_a_pipe_play_to_the_curtain():
     assert 5 <= len(re.findall(r"^epoch \d+ of 500, loss", said, re.MULTILINE)) <= 12, "often enough, not too often"
 
 
-@pytest.mark.parametrize("answers", range(21))
+@pytest.mark.parametrize("answers", range(25))
 def test_the_end_of_input_is_polite_wherever_it_comes(answers, perform):
     status, written = perform(["1"] * answers)
     assert status == 0
     if written[-1] != "The curtain falls.":
         assert written[-1].strip() == FAREWELL
-        assert answers < 20
+        assert answers < 24, "by then the curtain has fallen"
 
 
 def test_the_end_of_input_is_polite_in_a_pipe_too():
@@ -153,7 +153,7 @@ def test_an_epoch_of_five_thousand_digits_is_just_another_one_that_is_not_there(
 
 
 def test_an_epoch_repeats_the_last_lines_as_they_were(perform):
-    before = [*TO_THE_DESK, "1", "1"]
+    before = [*TO_THE_DESK, "1", "1", "1"]
     heard = "\n".join(perform(before)[1])
     assert "trained from epoch 0 to 4" in heard
     told = [after(f"epoch {epoch}", perform, *before) for epoch in range(5)]
@@ -195,7 +195,7 @@ def test_what_was_set_is_told_when_the_rest_is_asked_for(perform):
 
 def test_the_desk_takes_epochs(perform):
     assert "epochs is now 3" in at_the_desk(perform, "epochs=3")
-    assert "trained from epoch 0 to 3" in at_the_desk(perform, "epochs=3", "1", "1")
+    assert "trained from epoch 0 to 3" in at_the_desk(perform, "epochs=3", "1", "1", "1")
 
 
 @pytest.mark.parametrize(
@@ -239,11 +239,12 @@ def test_the_words_are_those_of_the_transcript(quick, perform):
     assert heard == in_order
     from_the_story = [line for line in written if re.match(r"[A-Z][A-Z ]+\d*( \([^)]*\))?: ", line)]
     assert set(from_the_story) <= said
-    assert {title for title in titles if any(line.strip() == title for line in written)} == titles
+    not_on_the_way = {"The Next Epoch", "Five Questions"}
+    assert {title for title in titles if any(line.strip() == title for line in written)} == titles - not_on_the_way
 
 
 def test_a_short_run_is_told_epoch_by_epoch(perform):
-    said = at_the_desk(perform, "rate=0.2", "1", "1")
+    said = at_the_desk(perform, "rate=0.2", "1", "1", "1")
     assert len(re.findall(r"^epoch \d+ of 4, loss", said, re.MULTILINE)) == 4
 
 

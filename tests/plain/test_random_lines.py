@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +36,13 @@ LINES = st.lists(
     max_size=45,
 )
 
-TO_THE_DESK = ["3", "1", "2", "1", "1", "1", "1", "1", "2", "1", "1"]
+TO_THE_DESK = ["3", "1", "1", "1", "1", "1", "1", "1", "3", "1", "2", "1"]
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path, monkeypatch):
+    """A report or a play that is handed on is written where one stands."""
+    monkeypatch.chdir(tmp_path)
 
 
 class Typist:

@@ -15,9 +15,9 @@ from neural_drama.playthrough.replay import in_words, moment_at, spoken_at
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.playthrough.transcript import in_plain_words
 
-TO_THE_DESK = ["3", "1", "2", "1", "1", "1", "1", "1", "2", "1", "1"]
-THROUGH_THE_RUN = [*TO_THE_DESK, "rate=0.2", "1", "1"]
-"""With a rate of 0.2 and a bet; the moves are 1 to 11, then 12 and 13."""
+TO_THE_DESK = ["3", "1", "1", "1", "1", "1", "1", "1", "3", "1", "2", "1"]
+THROUGH_THE_RUN = [*TO_THE_DESK, "rate=0.2", "1", "1", "1"]
+"""With a rate of 0.2, a bet and its reason; the moves are 1 to 12, then 13, 14 and 15."""
 
 QUESTION = re.compile(r"(Choose 1 to|Type a setting|Press Enter)")
 
@@ -46,20 +46,21 @@ def bits(performance):
 def test_the_history_numbers_what_was_decided(perform):
     typist, performance = perform(*THROUGH_THE_RUN, "history")
     rows = typist.last().splitlines()[:-1]
-    assert rows[0].startswith("1. option 3: ") and rows[10].startswith("11. option 1: ")
-    assert rows[11:] == ["12. rate 0.2, then go", "13. option 1: Fall", "No number: trained to the end"]
-    assert write_moves(performance.play.moves).split(",")[11:] == ["rate=0.2", "1"]
+    assert rows[0].startswith("1. option 3: ") and rows[11].startswith("12. option 1: ")
+    assert rows[12:14] == ["13. rate 0.2, then go", "14. option 1: Fall"]
+    assert rows[14].startswith("15. option 1: ") and rows[15:] == ["No number: trained to the end"]
+    assert write_moves(performance.play.moves).split(",")[12:] == ["rate=0.2", "1", "1"]
 
 
-@pytest.mark.parametrize("move", range(1, 14))
+@pytest.mark.parametrize("move", range(1, 16))
 @pytest.mark.parametrize("word", ["back", "rewind"])
 def test_back_leads_to_the_question_that_a_move_answered(word, move, perform):
     typist, performance = perform(*THROUGH_THE_RUN, f"{word} {move}")
-    asked = typist.reply(move - 1) if move <= 12 else typist.reply(13)  # move 12 sets the desk, which 1 leaves
+    asked = typist.reply(move - 1) if move <= 13 else typist.reply(move)  # move 13 sets the desk, which 1 leaves
     said = typist.last()
     first, _, rest = said.partition("\n")
     assert first.startswith(f"Back to where move {move} was made. The network is that of run 1 after epoch 0,")
-    if move == 12:
+    if move == 13:
         assert rest.splitlines()[-1] == asked.splitlines()[-1] and "The desk:" in rest
     else:
         assert [line for line in asked.splitlines() if line] == [
@@ -76,7 +77,7 @@ def test_without_a_number_back_leads_to_the_last_move(perform):
 
 def test_going_back_and_on_unchanged_says_and_computes_the_same_and_forks_nothing(perform):
     once, played = perform(*THROUGH_THE_RUN, "1")
-    twice, again = perform(*THROUGH_THE_RUN, "back 12", "rate=0.2", "1", "1", "1")
+    twice, again = perform(*THROUGH_THE_RUN, "back 13", "rate=0.2", "1", "1", "1", "1")
     assert bits(played) == bits(again) and len(again.timelines.all) == 1
     assert once.reply(len(THROUGH_THE_RUN)) == twice.reply(len(twice.typed) - 1)
     assert once.last() == twice.last()
@@ -84,10 +85,10 @@ def test_going_back_and_on_unchanged_says_and_computes_the_same_and_forks_nothin
 
 def test_another_answer_forks_and_the_old_timeline_stays(perform):
     once, played = perform(*THROUGH_THE_RUN)
-    typist, performance = perform(*THROUGH_THE_RUN, "back 12", "rate=0.01", "1", "1", "timelines", "switch 1")
+    typist, performance = perform(*THROUGH_THE_RUN, "back 13", "rate=0.01", "1", "1", "1", "timelines", "switch 1")
     one, other = typist.reply(len(typist.typed) - 1).splitlines()[:-1]
-    assert one.startswith("Timeline 1: 14 turns, epoch 4, ") and one.endswith(".") and "You are on it" not in one
-    assert other.startswith("Timeline 2, forked from timeline 1 after turn 11 (rate 0.01, then go): 14 turns, epoch 4")
+    assert one.startswith("Timeline 1: 16 turns, epoch 4, ") and one.endswith(".") and "You are on it" not in one
+    assert other.startswith("Timeline 2, forked from timeline 1 after turn 12 (rate 0.01, then go): 16 turns, epoch 4")
     assert other.endswith("You are on it.")
     assert bits(performance) == bits(played)
     assert "This is timeline 1, as far as it was played. The network is that of run 1 after epoch 4," in typist.last()
@@ -98,19 +99,19 @@ def test_another_answer_forks_and_the_old_timeline_stays(perform):
 
 
 def test_what_is_ahead_is_listed_and_can_be_gone_to(perform):
-    typist, performance = perform(*THROUGH_THE_RUN, "back 2", "history", "back 12", "history")
+    typist, performance = perform(*THROUGH_THE_RUN, "back 2", "history", "back 13", "history")
     rows = typist.reply(len(typist.typed) - 2).splitlines()
     assert rows.index("You are here. Still ahead on this timeline:") == 1 and rows[2].startswith("2. option 1")
-    assert typist.reply(len(typist.typed) - 1).startswith("On to where move 12 was made.")
-    assert typist.last().splitlines().index("You are here. Still ahead on this timeline:") == 11
-    assert len(performance.play.turns) == 11
+    assert typist.reply(len(typist.typed) - 1).startswith("On to where move 13 was made.")
+    assert typist.last().splitlines().index("You are here. Still ahead on this timeline:") == 12
+    assert len(performance.play.turns) == 12
 
 
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("back 14", "There is no move 14; this timeline has moves 1 to 13."),
-        ("back 0", "There is no move 0; this timeline has moves 1 to 13."),
+        ("back 16", "There is no move 16; this timeline has moves 1 to 15."),
+        ("back 0", "There is no move 0; this timeline has moves 1 to 15."),
         ("back x", "back N: 'x' is no number."),
         ("back -1", "back N: '-1' is no number."),
         ("back " + "9" * 5000, "is no number."),
@@ -148,7 +149,7 @@ def test_what_is_ahead_is_listed_and_can_be_gone_to(perform):
 def test_a_wrong_command_is_answered_in_a_sentence_and_the_question_asked_again(typed, expected, perform):
     typist, performance = perform(*THROUGH_THE_RUN, typed)
     assert expected in typist.last() and QUESTION.match(typist.last().splitlines()[-1])
-    assert performance.timelines.current.name == "1" and len(performance.play.turns) == 14
+    assert performance.timelines.current.name == "1" and len(performance.play.turns) == 16
     assert "\x1b" not in typist.last() and "\u202e" not in typist.last()
 
 
@@ -174,7 +175,7 @@ def test_a_timeline_has_the_name_that_it_is_given(perform):
 
 
 def test_two_timelines_are_compared_in_words_and_line_by_line(perform):
-    lines = [*THROUGH_THE_RUN, "back 12", "rate=5", "1", "1", "compare 1"]
+    lines = [*THROUGH_THE_RUN, "back 13", "rate=5", "1", "1", "1", "compare 1"]
     typist, performance = perform(*lines)
     timelines = performance.timelines
     found = compare(*(tell(timelines, one) for one in reversed(timelines.all)))
@@ -182,23 +183,23 @@ def test_two_timelines_are_compared_in_words_and_line_by_line(perform):
     said = " ".join(typist.last().splitlines()[:-1])
     assert differences and said == " ".join([comparison_in_words(found), *differences])
     typist, performance = perform(*lines, "1")
-    assert len(performance.play.turns) == 15, "the next answer is taken where it was asked"
+    assert len(performance.play.turns) == 17, "the next answer is taken where it was asked"
     assert typist.last() == perform(*lines[:-1], "1")[0].last()
 
 
 def test_a_fork_ends_the_run_as_if_it_had_been_stopped_there(perform):
     typist, forked = perform(*THROUGH_THE_RUN, "fork 2")
-    _, stopped = perform(*TO_THE_DESK, "rate=0.2", "stop 2", "1", "1")
+    _, stopped = perform(*TO_THE_DESK, "rate=0.2", "stop 2", "1", "1", "1")
     assert typist.last().startswith("The run ends after epoch 2 now, on timeline 2. Timeline 1 stays as it was.\n")
     assert "trained from epoch 0 to 2; learning rate 0.2" in typist.last()
     assert bits(forked) == bits(stopped) and forked.play.turns[-1].moves == (Stop(2),) == stopped.play.turns[-1].moves
     assert forked.play.moves == stopped.play.moves
-    assert [len(one.tip.path) for one in forked.timelines.all] == [15, 15]
+    assert [len(one.tip.path) for one in forked.timelines.all] == [17, 17]
 
 
 def test_a_run_is_stopped_where_that_was_said_before(perform):
-    typist, performance = perform(*TO_THE_DESK, "stop 3", "1", "1")
-    assert typist.reply(12).startswith("The next run will be stopped after epoch 3.")
+    typist, performance = perform(*TO_THE_DESK, "stop 3", "1", "1", "1")
+    assert typist.reply(len(TO_THE_DESK) + 1).startswith("The next run will be stopped after epoch 3.")
     assert len(re.findall(r"^epoch \d of 4, loss", typist.last(), re.MULTILINE)) == 3
     assert "trained from epoch 0 to 3;" in typist.last() and performance.stop is None
 
@@ -206,14 +207,14 @@ def test_a_run_is_stopped_where_that_was_said_before(perform):
 @pytest.mark.parametrize(
     ("typed", "expected", "moves"),
     [
-        (["stop 9"], "This run goes from epoch 0 to 4, and is not stopped at 9.", "1"),
-        (["stop 2", "stop"], "trained from epoch 0 to 4", "1"),
-        (["stop 0"], "trained from epoch 0 to 0", "1,stop@0"),
-        (["stop 4"], "trained from epoch 0 to 4", "1,stop@4"),
+        (["stop 9"], "This run goes from epoch 0 to 4, and is not stopped at 9.", "1,1"),
+        (["stop 2", "stop"], "trained from epoch 0 to 4", "1,1"),
+        (["stop 0"], "trained from epoch 0 to 0", "1,1,stop@0"),
+        (["stop 4"], "trained from epoch 0 to 4", "1,1,stop@4"),
     ],
 )
 def test_a_run_that_cannot_be_stopped_there_says_so_and_goes_to_its_end(typed, expected, moves, perform):
-    typist, performance = perform(*TO_THE_DESK, *typed, "1", "1")
+    typist, performance = perform(*TO_THE_DESK, *typed, "1", "1", "1")
     assert expected in typist.last()
     assert write_moves(performance.play.moves) == f"{','.join(TO_THE_DESK)},{moves}"
 
@@ -231,7 +232,7 @@ def test_a_rewind_of_the_story_says_that_the_old_network_is_back(perform):
 
 @pytest.mark.parametrize("phase", ["forward", "backward", "update", ""])
 def test_a_batch_is_told_as_it_was(phase, perform):
-    typist, performance = perform(*TO_THE_DESK, "batch=64", "1", "1", f"epoch 3 batch 2 {phase}".strip())
+    typist, performance = perform(*TO_THE_DESK, "batch=64", "1", "1", "1", f"epoch 3 batch 2 {phase}".strip())
     moment, instant = performance.play.moment, Instant(3, 2, phase or "update")
     said = typist.last().splitlines()
     words = in_words(moment, instant)
@@ -239,7 +240,7 @@ def test_a_batch_is_told_as_it_was(phase, perform):
     assert f"The miss is {moment_at(moment, instant).miss:+.1f}" in said[-3]
     lines = [in_plain_words(spoken_at(spoken, instant)) for spoken in performance.recent]
     assert lines and said[1:-4] == lines
-    whole = perform(*TO_THE_DESK, "batch=64", "1", "1", "epoch 3")[0].last().splitlines()
+    whole = perform(*TO_THE_DESK, "batch=64", "1", "1", "1", "epoch 3")[0].last().splitlines()
     assert whole[0] == "After epoch 3 of 4:" and len(whole) == len(said) and whole != said
 
 
@@ -247,7 +248,7 @@ def test_the_commands_do_not_disturb_what_is_set_at_the_desk(perform):
     _, plain = perform(*THROUGH_THE_RUN)
     _, busy = perform(
         "timelines", "3", "1", "history", *TO_THE_DESK[2:], "rate=0.2", "saves", "name x", "history", "code", "network",
-        "epoch 0", "back 99", "fork 1", "1", "timelines", "1", "compare x",
+        "epoch 0", "back 99", "fork 1", "1", "timelines", "1", "1", "compare x",
     )  # fmt: skip
     assert bits(plain) == bits(busy) and plain.play.moves == busy.play.moves
 

@@ -9,6 +9,7 @@ is 1.
 """
 
 import asyncio
+import contextlib
 import importlib.util
 import os
 import random
@@ -156,7 +157,7 @@ async def came_back(pilot) -> str:
 
 async def _goes_on(pilot, scene: SceneScreen) -> str:
     """Whether enter, and the ways out of what enter does not end, change something."""
-    ways = {"desk": ("escape", "enter"), "naming": ("escape", "enter"), "curtain": ("end", "t")}
+    ways = {"desk": ("escape", "enter"), "naming": ("escape", "enter"), "curtain": ("escape", "end", "t")}
 
     def state() -> tuple[object, ...]:
         performance = scene.performance
@@ -211,7 +212,7 @@ def play_many(sessions: int, seed: int, actions: int, folder: Path, first: int =
 def main(sessions: str = "500", seed: str = "1", actions: str = "200", first: str = "0") -> int:
     """Play, and say where it went."""
     began, modes = time.perf_counter(), Counter()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # reports are written where one stands
         for session in play_many(int(sessions), int(seed), int(actions), Path(folder), int(first)):
             modes += session.modes
             if session.wrong:

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import neural_drama.saves.resuming as resuming
 from neural_drama.network.tables import DataError
 from neural_drama.playthrough.events import CurtainFell, Offered
 from neural_drama.playthrough.figures import Spoken
@@ -724,11 +723,15 @@ def test_every_save_of_every_version_is_resumed_and_goes_on(file, path):
 
 
 @pytest.mark.parametrize("file", sorted(MUSEUM.glob("chronicles-*.sqlite")), ids=lambda file: file.stem)
-def test_the_chronicles_of_every_version_stand_where_they_stood(file, path, monkeypatch):
+def test_the_chronicles_of_every_version_stand_where_they_stood(file, path, tmp_path):
     path.parent.mkdir()
     shutil.copy(file, path)
-    then = Store.open().sources(Store.open().playthrough(1).script)
-    monkeypatch.setattr(resuming, "sources_of", lambda path: then)  # whatever has become of the scenes since
+    folder = tmp_path / "chronicles"  # the scenes of then, whatever has become of them since
+    folder.mkdir()
+    for name, content in Store.open().sources(Store.open().playthrough(1).script).files.items():
+        (folder / name).write_bytes(content)
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE playthrough SET episode = ? WHERE id = 1", (str(folder),))
     resumed = again()
     timelines, moment = resumed.timelines, resumed.timelines.play.moment
     assert [notice for notice in resumed.notices if notice != OTHERWISE] == []

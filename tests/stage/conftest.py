@@ -238,7 +238,9 @@ def terminal(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
     def open_one(*arguments: str, width: int = 80, height: int = 24, **environment: str) -> Terminal:
-        known = {name: value for name, value in os.environ.items() if not name.startswith(("TEXTUAL", "SSH"))}
+        # Processes that share the tests are told a size, which would be believed before that of the terminal.
+        others = ("TEXTUAL", "SSH", "COLUMNS", "LINES")
+        known = {name: value for name, value in os.environ.items() if not name.startswith(others)}
         command = [sys.executable, *arguments]
         settings = {"XDG_STATE_HOME": str(tmp_path / "state"), "TMPDIR": str(tmp_path), "PYTHONPATH": str(CHECKOUT)}
         opened.append(

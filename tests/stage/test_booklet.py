@@ -124,7 +124,7 @@ async def test_both_open_over_help_and_proof_and_during_a_run_and_not_where_lett
     async with app.run_test(size=(80, 24)) as pilot:
         read = reader(app, pilot)
         await read.press("question_mark")
-        assert "what the words mean" in read.text and "slopes, blame and updates" in read.text
+        assert "what the words mean" in app.screen.words and "slopes, blame and updates" in app.screen.words
         await read.press("g")
         assert isinstance(app.screen, GlossaryScreen)
         await read.press("g", "d")

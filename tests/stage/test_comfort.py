@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.binding import BindingsMap
 from textual.command import CommandPalette
+from textual.events import MouseDown, MouseUp
 
 from neural_drama.comfort.preferences import Preferences
 from neural_drama.comfort.settings_file import read_settings, settings_path
@@ -56,7 +57,7 @@ def test_what_textual_makes_of_a_keymap_is_what_was_chosen_and_nobody_else_loses
     ("id", "key", "why"),
     [
         ("fork", "h", "h is taken there: what was said and done, to go back to"),
-        ("light", "enter", "enter is taken there: go on"),
+        ("light", "enter", "enter is taken there: all its numbers, and how they came about"),
         ("history", "ctrl+b", "ctrl+b does not arrive in every terminal, or leaves the game"),
         ("chooser-up", "d", "d does something else in lists"),
         ("pick-1", "g", "nothing is called that, or its keys cannot be changed"),
@@ -71,11 +72,11 @@ def test_a_key_that_cannot_be_had_is_refused_in_words(id, key, why):
 
 def test_a_key_is_shared_by_what_is_never_to_be_done_at_once():
     checked("stop", ("f",), {})  # there is nothing to fork while a run is on
-    keys, _ = chosen_key("fork", "g", {})
+    keys, _ = chosen_key("fork", "G", {})
     keys, _ = chosen_key("history", "f", keys)
-    assert keys == {"fork": "g", "history": "f"}
+    assert keys == {"fork": "G", "history": "f"}
     assert chosen_key("fork", None, keys)[0] == keys, "its first key is somebody else's now"
-    assert chosen_key("history", None, keys)[0] == {"fork": "g"}
+    assert chosen_key("history", None, keys)[0] == {"fork": "G"}
     # Two that would end up on one key are not both taken, in whatever order they stand.
     assert accepted({"light": "f", "fork": "h"})[0] == {}
 
@@ -88,7 +89,7 @@ async def test_keys_are_given_refused_and_given_back(tiny, reader):
         scene = on.scene
         app.show_key_settings()
         ids = list(REMAPPABLE)
-        for key, note in (("v", "v is taken there"), ("g", "to go back to: g")):
+        for key, note in (("v", "v is taken there"), ("G", "to go back to: G")):
             await on.until(lambda: isinstance(app.screen, Chooser))
             app.screen.query_one("#rows").highlighted = ids.index("history")
             await on.press("enter")
@@ -97,14 +98,14 @@ async def test_keys_are_given_refused_and_given_back(tiny, reader):
             await on.until(lambda note=note: isinstance(app.screen, Chooser) and note in on.text)
         await on.press("escape")
         await on.until(lambda: app.screen is scene)
-        await on.until(lambda: "g history" in on.text)
-        assert dict(read_settings().preferences.keys) == {"history": "g"}
+        await on.until(lambda: "G history" in on.text)
+        assert dict(read_settings().preferences.keys) == {"history": "G"}
         await on.press("h")
         assert app.screen is scene
-        await on.press("g")
+        await on.press("G")
         await on.until(lambda: isinstance(app.screen, Chooser) and "go back to it" in on.text)
         await on.press("escape", "question_mark")
-        await on.until(lambda: "g      " in on.text and "go back to" in on.text)
+        await on.until(lambda: "G      " in on.text and "go back to" in on.text)
         await on.press("escape")
         app.show_key_settings(ids.index("history"))
         await on.until(lambda: isinstance(app.screen, Chooser))
@@ -373,6 +374,18 @@ async def test_a_projector_has_one_picture_and_a_narrow_bold_text(tiny, reader, 
         assert scene.query_one(KeyLine).size.width == size[0]
 
 
+async def test_a_click_while_everything_is_set_anew_breaks_nothing(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.until_mode("choosing")
+        x, y = on.scene.query_one(Dialogue).content_region.offset
+        await on.scene.query_one(Dialogue).remove()  # as when the pictures are drawn otherwise from now on
+        for event in (MouseDown, MouseUp):
+            on.scene._forward_event(event(None, x, y, 0, 0, 1, False, False, False, screen_x=x, screen_y=y))
+        assert app.crash is None
+
+
 def test_a_dumb_terminal_a_setting_and_an_answer_lead_to_plain_words_and_a_mouse_can_be_left_alone(terminal):
     play = ("-m", "neural_drama", "play", "tests/stage/tiny")
     dumb = terminal(*play, TERM="dumb")
@@ -402,7 +415,7 @@ def test_a_dumb_terminal_a_setting_and_an_answer_lead_to_plain_words_and_a_mouse
     asked.press("\x1b[A")
     asked.wait_for("▸ plain mode")
     asked.press("\x1b[C")
-    asked.wait_for("◂  on")
+    asked.wait_for("▸ plain mode ◂     on")
     asked.press("\x1b")
     asked.wait_for("A street of 30 lamps.")
     assert b"\x1b[?1049l" in asked.output

@@ -2,6 +2,7 @@
 
 import pytest
 
+from neural_drama.comfort.settings_file import settings_path
 from neural_drama.pictures.network_plan import planned
 from neural_drama.pictures.numbers import shown
 from neural_drama.stage.app import NeuralDramaApp
@@ -29,19 +30,19 @@ async def test_the_network_is_walked_with_keys_and_every_number_is_a_key_away(ch
         scene, moment = on.scene, on.scene.performance.moment
         await on.press("i", "h", "j", "l", "h")
         assert chronicles.theme == "night", "where there is a layer to the right, no key is one for the light"
-        assert scene.doing == "examining" and scene.mode == "choosing" and "Learning Rate" in on.text
+        assert scene.doing == "examining" and scene.mode == "choosing" and "Turn the page" in on.text
         at = scene.performance.board.examination
         assert (at.layer, at.neuron) == (moment.layer - 1, moment.neuron + 1)
         blame = shown(float(moment.attribution.blame[at.layer - 1][at.neuron - 1]), signed=True)
         assert blame in lines_of(scene, "network") and lines_of(scene, "network").count("[") == 1
-        await on.press("c", "j")
+        await on.press("x", "j")
         weight = shown(scene.performance.board.examination.connection.weight, signed=True)
         front = scene.performance.front
         assert weight in lines_of(scene, front) and (front == "connections") == (size[0] < 80)
         assert len([line for line in lines_of(scene, "connections").split("\n") if f"▸{weight}" in line]) == 1
         await on.press("enter")
         assert isinstance(chronicles.screen, DetailScreen) and weight in on.text and "gradient" in on.text
-        await on.press("c", "l")
+        await on.press("x", "l")
         assert f"layer {moment.layer} neuron {at.neuron}" in on.text and "activation" in on.text
         await on.press("escape")
         looked_at = scene.performance.board.examination
@@ -163,8 +164,9 @@ def test_network_and_connections_stand_side_by_side_while_they_are_looked_at():
     assert visible("network", 60, True) == ("network",) and visible("stack", 80, True) == ("miss", "stack")
 
 
-async def test_in_a_wide_window_the_picture_in_front_has_the_room_that_is_left(tiny, reader):
+async def test_a_wide_window_is_shared_in_the_same_parts_whatever_is_in_front(tiny, reader):
     app = NeuralDramaApp(str(tiny))
+    parts = {"network": 76, "miss": 57}  # of 120 columns 46 and 34
     async with app.run_test(size=(200, 60)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("choosing")
@@ -172,5 +174,47 @@ async def test_in_a_wide_window_the_picture_in_front_has_the_room_that_is_left(t
             on.scene.performance.front = front
             on.scene.show_all()
             await pilot.pause()
-            shown = [on.scene.query_one(f"#{one}").size.width for one in on.scene.query_one(Evidence).shown]
-            assert sum(shown) == 200 and on.scene.query_one(f"#{front}").size.width == max(shown)
+            shown = on.scene.query_one(Evidence).shown
+            widths = {one: on.scene.query_one(f"#{one}").size.width for one in shown}
+            assert front in shown and len(shown) == 3 and sum(widths.values()) == 200 and widths | parts == widths
+
+
+async def test_every_picture_fills_its_view_and_no_panel_of_the_same_name_dresses_it(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        for view in on.scene.query_one(Evidence).query(PictureView):
+            assert view.styles.border.top[0] == "" and not any(view.styles.padding), view.id
+
+
+async def test_the_key_that_a_detail_names_is_the_one_that_works(tiny, reader):
+    settings_path().write_text('[keys]\ndetail-connections = "v"\n')
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        await on.press("i", "enter")
+        assert isinstance(app.screen, DetailScreen) and "v: its connections" in on.text
+        await on.press("v")
+        assert "v: the neuron" in on.text
+
+
+async def test_an_option_can_be_taken_while_a_figure_is_marked(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        await on.press("b")
+        assert on.scene.doing == "marking" and on.scene.mode == "choosing"
+        await on.press("2")
+        assert on.scene.mode != "choosing" and on.scene.doing != "marking"
+
+
+async def test_history_is_a_key_only_where_there_is_some(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        assert "h history" not in on.text
+        await on.leap_to("choosing")
+        assert "h history" in on.text

@@ -54,7 +54,7 @@ def play_on(mouse: Mouse) -> None:
         mouse.click_on("choice", "▸ 1", aside=3)
     elif "go on" in keys:
         mouse.clicked_on.add("dialogue")
-        mouse.click(20, 14)
+        mouse.click(77, 14)  # beside the words, where no figure is
     else:
         mouse.game.read(0.1)  # it is being drawn
 

@@ -11,7 +11,8 @@ SESSIONS, ACTIONS = 3, 60
 
 
 @pytest.fixture
-def program(monkeypatch):
+def program(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)  # reports are written where one stands
     spec = importlib.util.spec_from_file_location("random_sessions", PROGRAM)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -59,4 +60,5 @@ def _straight_to_the_play(app):
     from neural_drama.stage.scene import SceneScreen
 
     if not isinstance(app.screen, SceneScreen):
-        app.change_to(SceneScreen(Timelines(open_playthrough("tests/stage/tiny")), app.surroundings))
+        tiny = open_playthrough(str(PROGRAM.parents[1] / "stage" / "tiny"))
+        app.change_to(SceneScreen(Timelines(tiny), app.surroundings))
