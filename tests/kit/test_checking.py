@@ -96,7 +96,7 @@ BROKEN = {
     "E804": ("episode.toml", lambda folder: changed(folder / "episode.toml", '"backprop"', '"backporp"')),
     "E805": ("episode.toml", lambda folder: changed(folder / "episode.toml", "[cast.NEURON]", '[cast."NEU*RON"]')),
     "E806": ("episode.toml", lambda folder: changed(folder / "episode.toml", 'color = "red"', 'color = "rde"')),
-    "E810": ("episode.toml", lambda folder: changed(folder / "episode.toml", "budget = 2000", "budget = -1")),
+    "E810": ("episode.toml", lambda folder: changed(folder / "episode.toml", "budget = 4000", "budget = -1")),
     "E811": ("trams.csv", lambda folder: (folder / "trams.csv").write_text("hour\n1\n", "utf-8")),
     "W511": ("episode.toml", lambda folder: changed(folder / "episode.toml", "title =", "subtitle =")),
     "W520": ("episode.toml", lambda folder: changed(folder / "episode.toml", "[cast.NEU", "[cast.X]\n[cast.NEU")),
@@ -127,11 +127,11 @@ def test_a_problem_in_one_scene_does_not_hide_the_words_of_another_or_the_data(c
 
 SETTINGS = (
     ("seed = 74572", "seed = -1", "seed"),
-    ("budget = 2000", 'budget = "all"', "budget"),
+    ("budget = 4000", 'budget = "all"', "budget"),
     ('activation = "tanh"', 'activation = "tan"', "network.activation"),
     ("hidden = [40, 40, 24, 12]", "hidden = []", "network.hidden"),
-    ("learning_rate = 0.1", "learning_rate = 0", "hyperparameters.learning_rate"),
-    ("epochs = 500", "epochs = 1.5", "hyperparameters.epochs"),
+    ("learning_rate = 0.05", "learning_rate = 0", "hyperparameters.learning_rate"),
+    ("epochs = 950", "epochs = 1.5", "hyperparameters.epochs"),
     ('singular = "tram"', "singular = 1", "cases.trams.singular"),
     ("goal = 0.5", 'goal = "half"', "cases.trams.goal"),
     ('file = "penguins.csv"', 'file = "../penguins.csv"', "cases.penguins.file"),
@@ -160,7 +160,7 @@ def test_one_thing_wrong_with_the_settings_is_one_problem(old, new, key, copied)
     ('case = "trams"', 'case = "trains"', "no case 'trains'; this episode has: trams, arrivals, penguins"),
     ("hidden = [40, 40, 24, 12]", f"hidden = {[1] * 13}", "has 13 layers; at most 12"),
     ("[network]", "[network]  # of the night\ndepth = 3", "network.depth: there is no such key"),
-    ("epochs = 500", "epochs = 600\nepoch = 1", "did you mean 'epochs'?"),
+    ("epochs = 950", "epochs = 600\nepoch = 1", "did you mean 'epochs'?"),
 ])  # fmt: skip
 def test_a_setting_that_nothing_can_be_made_of_is_told_on_its_line(old, new, part, copied):
     changed(copied / "episode.toml", old, new)

@@ -46,7 +46,7 @@ def episode(tmp_path):
         for data in (SHIPPED / "chronicles").glob("*.csv"):
             shutil.copy(data, folder)
         toml = (SHIPPED / "chronicles" / "episode.toml").read_text("utf-8")
-        toml = toml.replace("[40, 40, 24, 12]", "[6, 5]").replace("epochs = 500", "epochs = 20")
+        toml = toml.replace("[40, 40, 24, 12]", "[6, 5]").replace("epochs = 950", "epochs = 20")
         (folder / "episode.toml").write_text(toml, "utf-8")
         (folder / "01-told.md").write_text(scene, "utf-8")
         (folder / "plans.toml").write_bytes(plans if isinstance(plans, bytes) else plans.encode("utf-8"))
@@ -91,7 +91,7 @@ def test_the_chronicles_claim_each_of_their_endings():
 def test_a_lesson_that_is_not_true_any_more_fails(tmp_path):
     folder = shutil.copytree(SHIPPED / "chronicles", tmp_path / "changed")
     file = folder / "episode.toml"
-    file.write_text(file.read_text("utf-8").replace("learning_rate = 0.1", "learning_rate = 0.001"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("learning_rate = 0.05", "learning_rate = 0.001"), "utf-8")
     problems = [str(problem) for problem in check_plans(str(folder))]
     assert any("ends with 'out-of-epochs', not with 'justice-served'" in problem for problem in problems)
     lines = (folder / "plans.toml").read_text("utf-8").splitlines()

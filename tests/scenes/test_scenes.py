@@ -119,7 +119,7 @@ def walked(tmp, case, goal):
         shutil.copytree(SHIPPED, folder)
         file = folder / "episode.toml"
         source = file.read_text(encoding="utf-8").replace("[40, 40, 24, 12]", "[9, 8, 7, 6]")
-        source = source.replace("epochs = 500", "epochs = 3").replace("budget = 2000", "budget = 150")
+        source = source.replace("epochs = 950", "epochs = 3").replace("budget = 4000", "budget = 150")
         if GOALS[goal] is not None:
             for name, value in zip(("goal", "validation_goal"), GOALS[goal], strict=True):
                 source = re.sub(rf"^{name} = .*$", f"{name} = {value}", source, flags=re.MULTILINE)
@@ -189,7 +189,7 @@ def test_what_is_said_to_be_unreached_is_not_reached(walkers, script):
 def test_the_lines_for_nothing_are_reached_where_there_is_nothing(tmp_path):
     folder = shutil.copytree(SHIPPED, tmp_path / "step")
     file = folder / "episode.toml"
-    file.write_text(file.read_text("utf-8").replace('"tanh"', '"step"').replace("epochs = 500", "epochs = 1"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('"tanh"', '"step"').replace("epochs = 950", "epochs = 1"), "utf-8")
     for option, words in ((1, "On its edge."), (2, "Neither side.")):
         heard, play = [], open_playthrough(str(folder))
         answers = iter([1, 3, 1, 1, 1, option])

@@ -112,7 +112,6 @@ def test_the_search_finds_the_shipped_seed_again(programs):
     assert [one for one in found if search.is_canonical(search.measured(one))] == [seed]
 
 
-@pytest.mark.xfail(strict=True, reason="bug: at rate 0.1 some epochs overshoot, and rounding grows with them")
 def test_another_machines_last_bits_do_not_change_the_final_figure(programs):
     _, search = programs
     moment = open_playthrough("chronicles").moment
