@@ -153,7 +153,7 @@ def test_a_name_too_long_for_the_file_system_is_an_unknown_episode(tell, tmp_pat
         ("penalty=0.1", "penalty=0.1: penalty takes none, l1, l2, decoupled"),
         ("speed=1", "this desk has no 'speed'; it has optimizer, rate, regularization, batch, epochs, momentum, "),
         ("activation=relu", "this desk has no 'activation'; it has optimizer, rate, "),
-        ("stop@9999", "stop@9999: this run goes from epoch 0 to 500"),
+        ("stop@9999", "stop@9999: this run goes from epoch 0 to 950"),
         ("stop@2,stop@3", "the curtain has fallen, but there are moves left: stop@3"),
     ],
 )

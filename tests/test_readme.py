@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from neural_drama.arguments import parser
+from neural_drama.cli import main
 from neural_drama.playthrough.autoplay import autoplay
 from neural_drama.playthrough.figures import Spoken
 from neural_drama.playthrough.moves import read_moves
@@ -99,6 +100,8 @@ def test_every_command_that_is_shown_exists(command, capsys):
     assert program.endswith("neural-drama")
     if options.command == "replay":
         assert options.given == ["CODE"]
+    elif options.command in ("words", "primer"):
+        assert main(arguments) == 0 and capsys.readouterr().out
     elif options.episode or options.command:
         play = open_playthrough(options.episode, options.case, options.seed)
         assert options.seed is None or play.seed == options.seed

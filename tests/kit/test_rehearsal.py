@@ -162,7 +162,7 @@ def test_lines_and_options_are_listed_as_they_are_written(episode):
 def test_a_quick_rehearsal_takes_every_option_in_a_few_plays():
     script, tally = explore(Asked("chronicles"), 1)
     assert unreached(script, tally, options_only=True) == []
-    assert tally.rehearsals <= 15
+    assert tally.rehearsals <= 25
 
 
 def test_an_option_that_is_never_open_ends_the_search_for_it(episode):
@@ -352,7 +352,7 @@ PLAN = '[[plan]]\nname = "far out"\nmoves = "epochs=13"\nsays = ["Never."]\n'
 
 
 def test_a_plan_that_gets_there_accounts_for_it(episode, tell):
-    scene = HIDDEN.replace("NOTE", "").replace("1 > 2", "epoch == 13 and learning_rate == 0.1 and loss == LOSS")
+    scene = HIDDEN.replace("NOTE", "").replace("1 > 2", "epoch == 13 and learning_rate == 0.05 and loss == LOSS")
     play = open_playthrough(str(episode(scene.replace("LOSS", "1"))))
     while play.advance() is not play.waiting:
         pass

@@ -20,7 +20,7 @@ def quick(tmp_path_factory):
     first.write_text(head + rest[rest.index("## ") :], "utf-8")  # the first question is that of the first scene
     file = folder / "episode.toml"
     source = file.read_text(encoding="utf-8").replace("[40, 40, 24, 12]", "[7, 6, 5, 4]")
-    file.write_text(source.replace("epochs = 500", "epochs = 4").replace("budget = 2000", "budget = 12"), "utf-8")
+    file.write_text(source.replace("epochs = 950", "epochs = 4").replace("budget = 4000", "budget = 12"), "utf-8")
     return str(folder)
 
 

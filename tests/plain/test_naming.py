@@ -32,7 +32,7 @@ SCENE = """\
 ## Run
 
 > LEARNING RATE: set {learning_rate / 2}
-> OPTIMIZER: epochs {epochs / 100}
+> OPTIMIZER: epochs {epochs / 190}
 > OPTIMIZER: train
 
 **BACKPROP:** Epoch {epoch:d}, rate {learning_rate}, miss {miss:+.6f}, rewinds {rewinds:d}, bets {bets:d}.
@@ -134,8 +134,8 @@ def test_at_the_desk_a_neuron_is_no_control(tmp_path):
 def test_a_bet_its_reason_and_a_measured_argument_are_what_the_run_says(perform):
     written, play = perform("3", "1", "2", "1")
     assert "BACKPROP: Won." in written and "BACKPROP: Right." not in written
-    assert any(line.startswith("BACKPROP: Epoch 5, rate 0.05, ") for line in written)
-    assert written[-1] == "The curtain falls." and play.moment.hyperparameters.learning_rate == 0.05
+    assert any(line.startswith("BACKPROP: Epoch 5, rate 0.025, ") for line in written)
+    assert written[-1] == "The curtain falls." and play.moment.hyperparameters.learning_rate == 0.025
 
 
 def test_an_option_for_once_is_not_offered_again(perform):

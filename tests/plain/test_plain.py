@@ -61,7 +61,7 @@ def test_ones_from_a_pipe_play_to_the_curtain():
     said = ran.stdout.decode()
     assert said.splitlines()[-1] == "The curtain falls."
     assert "THE END" in said.splitlines()
-    assert 5 <= len(re.findall(r"^epoch \d+ of 500, loss", said, re.MULTILINE)) <= 12, "often enough, not too often"
+    assert 5 <= len(re.findall(r"^epoch \d+ of 950, loss", said, re.MULTILINE)) <= 12, "often enough, not too often"
 
 
 @pytest.mark.parametrize("answers", range(25))
@@ -224,7 +224,7 @@ def test_a_setting_that_cannot_be_is_answered_with_what_can(typed, expected, per
         assert "rate=0.5" in said, "however it is put, it says how a setting is written"
     else:
         assert expected in said
-    assert "learning rate 0.1," in at_the_desk(perform, typed, "1"), "and the desk stands as it stood"
+    assert "learning rate 0.05," in at_the_desk(perform, typed, "1"), "and the desk stands as it stood"
 
 
 def test_the_words_are_those_of_the_transcript(quick, perform):

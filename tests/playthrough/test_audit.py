@@ -27,7 +27,7 @@ PLAYS = {
     "diverging": ["--choose", "rate=10"],
     "rewound to another desk": ["--choose", "rate=0.0001,stop@20,2,rate=0.05,batch=32,stop@40"],
     "rewound twice": ["--choose", "stop@2,2,regularization=3,stop@30,2,rate=100"],
-    "the next epoch": ["--choose", "rate=0.1,1,1,1,1,2,4,neuron=1,1,stop@620"],
+    "the next epoch": ["--choose", "rate=0.1,1,1,1,1,2,4,neuron=1,1,stop@1020"],
     "another seed": ["--seed", "7", "--choose", "stop@3"],
 }
 

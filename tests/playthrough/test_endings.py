@@ -21,7 +21,7 @@ RUNS = {
     "rate=10": ("explosion", "the-explosion"),
     "rate=0.0001": ("frozen-trail", "the-frozen-trail"),
     "regularization=1,epochs=100": ("tyrant", "the-tyrant"),
-    "regularization=30": ("explosion", "the-explosion"),
+    "regularization=60": ("explosion", "the-explosion"),
     "stop@100": ("out-of-epochs", "out-of-epochs"),
 }
 """Moves, the ending that the measurements decide, and the passage that the story then goes to."""
@@ -70,7 +70,7 @@ def test_justice_is_served_where_both_goals_are_reached():
     assert ending_of(replace(play.moment, case_file=case_file)).name != "justice-served"
 
 
-@pytest.mark.parametrize("moves", ["rate=10", "regularization=30"])
+@pytest.mark.parametrize("moves", ["rate=10", "regularization=60"])
 def test_the_explosion_is_named_by_the_epoch_from_which_on_the_loss_was_lost(moves):
     play, heard = played(moves)
     losses = list(play.moment.history.losses)
@@ -80,7 +80,7 @@ def test_the_explosion_is_named_by_the_epoch_from_which_on_the_loss_was_lost(mov
     assert f"From epoch {since} on the loss was more than 10 times" in said(heard, "the-explosion")
 
 
-@pytest.mark.parametrize("moves", ["rate=10", "regularization=30"])
+@pytest.mark.parametrize("moves", ["rate=10", "regularization=60"])
 def test_the_first_number_that_was_not_finite_is_named_by_epoch_and_place(moves):
     play, heard = played(moves)
     history = play.moment.history
@@ -99,7 +99,7 @@ def test_an_explosion_by_the_rate_is_told_by_learning_rate():
 
 
 def test_an_explosion_by_rate_times_penalty_is_told_by_regularization():
-    spoken = said(played("regularization=30")[1], "the-explosion")
+    spoken = said(played("regularization=60")[1], "the-explosion")
     assert "Rate times penalty: 3.0." in spoken and "weights grow" in spoken and "I was set to" not in spoken
 
 

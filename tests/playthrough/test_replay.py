@@ -40,7 +40,7 @@ def test_a_line_said_straight_after_the_run_is_said_of_each_epoch_in_its_own_fig
         assert line.at(epoch).figures != line.figures
         assert np.array_equal(line.at(epoch).moment.parameters.vector, then.parameters.vector)
         assert line.at(epoch).moment.loss == pytest.approx(line.moment.history.losses[epoch], rel=1e-12)
-        assert then.epoch + then.epochs_left == 2000
+        assert then.epoch + then.epochs_left == 4000
 
 
 def test_a_line_whose_guard_would_not_have_held_then_stays_as_it_was_said(spoken):

@@ -99,16 +99,16 @@ def test_the_database_grows_by_no_more_than_is_said(store, opening_of, turn_of, 
 
 
 def test_the_chronicles_add_as_much_as_the_readme_says(store, opening_of, turn_of, path):
-    told = re.search(r"that is ([0-9.]+) MB for 500 epochs", README.read_text(encoding="utf-8"))
+    told = re.search(r"that is ([0-9.]+) MB for 950 epochs", README.read_text(encoding="utf-8"))
     moment = open_playthrough("chronicles").moment
     chosen = moment.hyperparameters
-    assert (chosen.epochs, chosen.optimizer) == (500, "sgd")
+    assert (chosen.epochs, chosen.optimizer) == (950, "sgd")
     recording = Recording(moment.architecture, moment.case_file.dataset, chosen, moment.history.state_at(0))
-    recording.advance(500)
+    recording.advance(950)
     playthrough = store.begin(opening_of())
     store.close()
     before = path.stat().st_size
-    store.add_turn(playthrough, None, turn_of(), kept(recording, 500))
+    store.add_turn(playthrough, None, turn_of(), kept(recording, 950))
     store.close()
     assert (path.stat().st_size - before) / 1e6 == pytest.approx(float(told[1]), rel=0.03)
 

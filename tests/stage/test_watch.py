@@ -15,6 +15,7 @@ from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.timelines import Timelines
 from neural_drama.stage.app import SECONDS_BETWEEN_LOOKS, NeuralDramaApp
 from neural_drama.stage.panels import Panel
+from neural_drama.stage.watching import WatchedRun
 
 STREET, RUN = "01-the-street.md", "02-the-run.md"
 
@@ -296,7 +297,12 @@ async def test_the_stage_shows_a_mistake_and_puts_it_away_when_it_is_mended(app,
         assert app.screen is scene and app.crash is None
 
 
-async def test_a_run_that_is_watched_is_not_disturbed(app, reader, edit):
+async def test_a_run_that_is_watched_is_not_disturbed(app, reader, edit, monkeypatch):
+    def held(run, start=WatchedRun.start):
+        run.is_paused = True  # until it is skipped; or else it may be over before anything is edited
+        start(run)
+
+    monkeypatch.setattr(WatchedRun, "start", held)
     async with app.run_test(size=(80, 24)) as pilot:
         on = reader(app, pilot)
         await on.leap_to("training")
