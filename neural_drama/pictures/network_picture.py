@@ -48,6 +48,8 @@ def network_picture(
     framed(canvas, fitting(room_for_title(width), *_titles(moment, by, glyphs)), glyphs, is_front)
     plan = planned(moment, width, height, is_asked)
     area, cells = plan.area, plan.cells
+    if chosen not in (*incoming(moment), *outgoing(moment)):
+        chosen = None  # the play has turned to another neuron meanwhile
     draw_wires(canvas, wired(moment, plan, chosen), glyphs)
     values = values_of(moment, by)
     for column in plan.columns:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neural_drama.pictures.connections import incoming, outgoing, partner_in_words
+from neural_drama.pictures.connections import Connection, incoming, outgoing, partner_in_words
 from neural_drama.pictures.connections_picture import connection_listed_at, connections_picture
 from neural_drama.pictures.network_picture import connection_at, network_picture, neuron_at
 from neural_drama.pictures.network_plan import planned
@@ -125,3 +125,11 @@ def test_weights_that_are_no_numbers_come_first_and_are_marked(make, broken):
     lost = replace(spare, parameters=lost)
     canvas, wires = network_picture(lost, 100, 24), wired(lost, planned(lost, 100, 24))
     assert wires and all(canvas.lines()[y][x] == "?" for wire in wires for x, y in cells_of(wire, "braille"))
+
+
+def test_a_connection_of_somebody_else_is_not_drawn_as_chosen(make):
+    trained = make()
+    theirs = Connection(trained.layer, 1, trained.neuron % 2 + 1, 0.5)
+    assert theirs not in (*incoming(trained), *outgoing(trained))
+    drawn = [network_picture(trained, 80, 20, chosen=chosen).rows() for chosen in (theirs, None)]
+    assert drawn[0] == drawn[1]
