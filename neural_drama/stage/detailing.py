@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -31,13 +29,6 @@ class DetailScreen(Panel):
         super().__init__("", Content(""), MARKS[glyphs])
         self.examination = examination
         self._moment, self._glyphs, self._marks = moment, glyphs, MARKS[glyphs]
-
-    def compose(self) -> ComposeResult:
-        """A sheet, to be scrolled through."""
-        with VerticalScroll(id="panel") as panel:
-            panel.can_focus = False
-            panel.set_class(self._is_in_letters, "-ascii")
-            yield Static(id="panel-text")
 
     def on_mount(self) -> None:
         """Show it at once."""

@@ -2,10 +2,7 @@
 
 from pathlib import Path
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from neural_drama.handover.handover import HandoverError
 from neural_drama.handover.making import code_of, handed_on
@@ -33,20 +30,10 @@ class NotebookScreen(Panel):
         self._marks = marks
         self.notebook = notebook
 
-    def compose(self) -> ComposeResult:
-        """As of any panel, with what else a key does here."""
-        with VerticalScroll(id="panel") as panel:
-            panel.border_title = Content("notebook")
-            write = sign_of("write-report", self.active_bindings.items(), self._marks)
-            panel.border_subtitle = Content(f"enter: back  {write}: write the case report")
-            panel.can_focus = False
-            panel.set_class(self._is_in_letters, "-ascii")
-            yield Static(self._text, id="panel-text")
-
-    def action_page(self, by: int) -> None:
-        """Read on by a page."""
-        panel = self.query_one("#panel")
-        panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
+    def on_mount(self) -> None:
+        """Say what else a key does here."""
+        write = sign_of("write-report", self.active_bindings.items(), self._marks)
+        self.query_one("#panel").border_subtitle = Content(f"enter: back  {write}: write the case report")
 
     def action_write_report(self) -> None:
         """Write the report under the next free name, and say where it is."""

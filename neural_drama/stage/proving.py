@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 
 from textual import work
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -36,13 +34,6 @@ class ProofScreen(Panel):
         self._proof: Proof | None = None
         self.demanded: list[Demand] = []  # every figure that was proved before the screen is put away
         self._labored: Row | None = None
-
-    def compose(self) -> ComposeResult:
-        """The sections, to be scrolled through."""
-        with VerticalScroll(id="panel") as panel:
-            panel.can_focus = False
-            panel.set_class(self._is_in_letters, "-ascii")
-            yield Static(id="panel-text")
 
     def on_mount(self) -> None:
         """Prove it now."""
