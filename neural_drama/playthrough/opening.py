@@ -24,7 +24,7 @@ from neural_drama.playthrough.case_file import CaseFile, open_case
 from neural_drama.playthrough.investigation import open_worst
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.playthrough import Playthrough
-from neural_drama.playthrough.repertoire import begun_as_named, cases_opened, find_episode, settings_of
+from neural_drama.playthrough.repertoire import begun_as_named, cases_offered, cases_opened, find_episode, settings_of
 from neural_drama.playthrough.settings import Settings, SettingsError
 from neural_drama.playthrough.verbs import vocabulary
 from neural_drama.story.episode import is_part, load_script
@@ -32,7 +32,7 @@ from neural_drama.story.hygiene import printable
 from neural_drama.story.script import Script
 from neural_drama.story.vocabulary import Vocabulary
 
-KEYS_AT_THE_TOP = ("title", "number", "seed", "budget", "case", "network", "hyperparameters", "cases", "cast")
+KEYS_AT_THE_TOP = ("title", "number", "seed", "budget", "case", "offered", "network", "hyperparameters", "cases", "cast")
 
 MOST_EPOCHS = 100_000
 MOST_WIDTH, MOST_DEPTH = 128, 12
@@ -65,6 +65,7 @@ def open_playthrough(
     episode = begun_as_named(load_script(path, make_vocabulary), name, scenes)
     settings = read_settings()
     settings.check_keys(KEYS_AT_THE_TOP)
+    cases_offered(settings)
     seed = settings.whole("seed", 0, 2**63 - 1) if seed is None else seed
     return Playthrough(episode, opening_moment(settings, episode.script, case, seed), seed)
 

@@ -40,9 +40,21 @@ def playables(scenes: Path | None = None) -> Iterator[Playable]:
         settings = settings_of(find_episode(episode, scenes))
         number = settings.word("number") if "number" in settings.values else ""
         title = settings.word("title")
-        own, cases = settings.word("case"), settings.sub("cases")
-        for case in sorted(cases.values, key=lambda name: name != own):
+        cases = settings.sub("cases")
+        for case in cases_offered(settings):
             yield Playable(episode, number, title, case, cases.sub(case).word("about"))
+
+
+def announcement(name: str, scenes: Path | None = None) -> tuple[str, str]:
+    """The number and the title of an episode, as far as they can be had before it is read; a file has its name."""
+    try:
+        path = find_episode(name, scenes)
+        if not path.is_dir():
+            return "", printable(path.stem)
+        settings = settings_of(path)
+        return settings.word("number") if "number" in settings.values else "", settings.word("title")
+    except SettingsError:
+        return "", ""  # whoever reads it says what is wrong
 
 
 def scenes_folder() -> Path:
@@ -89,6 +101,20 @@ def begun_as_named(episode: "Episode", name: str, scenes: Path | None = None) ->
         addresses = [f"{each.scene}#{each.passage}" if each.passage else each.scene for each in known]
         raise SettingsError(f"no passage {start[:80]!r} to begin from ({suggest(start, addresses)})")
     return replace(episode, script=replace(script, start=target))
+
+
+def cases_offered(settings: Settings) -> list[str]:
+    """The names of the cases that the title offers, the episode's own first. Raises SettingsError.
+
+    Others are only opened by a scene, or asked for by name.
+    """
+    own, names = settings.word("case"), list(settings.table("cases"))
+    if "offered" in settings.values:
+        offered = settings.words("offered")
+        if unknown := [name for name in offered if name not in names]:
+            settings.refuse("offered", f": there is no case {unknown[0]!r} ({suggest(unknown[0], names)})")
+        names = [name for name in names if name in offered]
+    return sorted(names, key=lambda name: name != own)
 
 
 def cases_opened(script: Script) -> tuple[str, ...]:

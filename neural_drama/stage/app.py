@@ -5,12 +5,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neural_drama.playthrough.repertoire import Playable, playables
+from neural_drama.playthrough.repertoire import announcement, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.saves.whereabouts import saves_path
 from neural_drama.stage.bindings import APP_KEYS
 from neural_drama.stage.keys import keys_that_work
+from neural_drama.stage.overture import OvertureScreen
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
 from neural_drama.stage.surroundings import is_hung_up
@@ -49,7 +50,7 @@ class NeuralDramaApp(Shelved):
         continued: "Saved | None" = None,
         timelines: "Timelines | None" = None,
     ) -> None:
-        """Without an episode, the title comes first. Raises ScriptError, SettingsError or DataError.
+        """Without an episode, the title comes first.
 
         is_watched: the files of the episode are read again when they change; what is played then is not saved.
         continued: a game that goes on. timelines: what was played there is performed.
@@ -59,17 +60,11 @@ class NeuralDramaApp(Shelved):
         self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
-        self._episode, self._continued = episode, continued
-        self._play: Playthrough | None = None
+        self._named, self._continued = (episode, case), continued
+        self._asked: tuple[str, str | None] = ("", None)  # what was opened last: an episode, and on which case
+        self._is_watched = is_watched
         self._edits: Edits | None = None
-        if episode is not None:
-            from neural_drama.playthrough.opening import open_playthrough
-
-            self._play = open_playthrough(episode, case, seed, scenes)
-            if is_watched:
-                from neural_drama.playthrough import edits
-
-                self._edits = edits.Edits(self._play, episode, case, seed, scenes)
+        self.refused: Exception | None = None  # why what was named could not be opened
         self._mistake: Panel | None = None  # what is wrong with the last edit
         self._primer_page = 1  # where the primer was put away
         for theme in THEMES:
@@ -107,16 +102,14 @@ class NeuralDramaApp(Shelved):
 
             self.change_to(scene := SceneScreen(self._timelines, self.surroundings))
             scene.call_after_refresh(scene.action_show)
-        elif self._play is not None and self._episode is not None:
-            self._perform(self._play, self._episode)
+        elif self._named[0] is not None:
+            self.open_episode(self._named[0], self._named[1])
         else:
             self.show_title()
             if self._continued is not None:
                 from neural_drama.saves.shelf import Game
 
                 self.resume(Game(self._continued))
-        if self._edits is not None:
-            self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
 
     def look_for_edits(self) -> None:
         """Read the episode again if its author has changed it. A run that is being computed is let be till its end."""
@@ -179,17 +172,36 @@ class NeuralDramaApp(Shelved):
 
     def on_title_screen_chosen(self, message: TitleScreen.Chosen) -> None:
         """Open what the player chose."""
+        self.open_episode(message.playable.episode, message.playable.case)
+
+    def open_episode(self, episode: str, case: str | None = None) -> None:
+        """Close the curtain before an episode; it is read behind it."""
+        self._asked = (episode, case)
+        self.change_to(OvertureScreen(*announcement(episode, self._scenes), self.surroundings.glyphs))
+
+    def on_overture_screen_over(self) -> None:
+        """Read the episode, and open the curtain. What cannot be played leads back to where it was named."""
         from neural_drama.network.tables import DataError
         from neural_drama.playthrough.opening import open_playthrough
         from neural_drama.story.problems import ScriptError
 
-        chosen: Playable = message.playable
+        episode, case = self._asked
         try:
-            play = open_playthrough(chosen.episode, chosen.case, self._seed, self._scenes)
+            play = open_playthrough(episode, case, self._seed, self._scenes)
         except (ScriptError, SettingsError, DataError) as problem:
+            if self._named[0] is not None and self._asked == self._named:
+                self.refused = problem
+                self.exit()
+                return
+            self.show_title()
             self.push_screen(problem_panel(problem, self.marks))
-        else:
-            self._perform(play, chosen.episode)
+            return
+        if self._is_watched and self._edits is None:
+            from neural_drama.playthrough.edits import Edits
+
+            self._edits = Edits(play, episode, case, self._seed, self._scenes)
+            self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
+        self._perform(play, episode)
 
     def on_scene_screen_left(self) -> None:
         """Back to the title."""

@@ -33,7 +33,7 @@ class Raising(Scenery):
         if number and number != self._raised:
             self._raised, self._said = number, said
             view = self.query_one("#placard", PictureView)
-            view.show(partial(placard, number, title, glyphs=self._surroundings.glyphs))
+            view.show(partial(placard, f"scene {number}", title, glyphs=self._surroundings.glyphs))
             self.set_class(True, "-raising")
             if self._fall is not None:
                 self._fall.stop()

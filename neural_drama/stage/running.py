@@ -33,7 +33,7 @@ def run_stage(
 ) -> int:
     """Play on the terminal; gives the exit status, or PLAINLY if the player would rather go on in plain words.
 
-    Raises ScriptError, SettingsError or DataError before it begins.
+    Raises ScriptError, SettingsError or DataError where what is named cannot be played.
     """
     gc.set_threshold(OBJECTS_TO_SEARCH)
     from neural_drama.stage.app import NeuralDramaApp
@@ -69,6 +69,8 @@ def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
         crash = app.crash
     except Exception as error:
         crash = app.crash or error
+    if app.refused is not None:
+        raise app.refused
     if crash is None:
         return app.return_code or 0
     from neural_drama.reports import in_one_line

@@ -28,7 +28,7 @@ ART = {
     "cover of a stranger": partial(cover, STRANGER, is_marked=True),
     "art": chronicles_cover,
     "rack": partial(rack, (CHRONICLES, STRANGER, CHRONICLES), 1),
-    "placard": partial(placard, 4, "Working Backwards"),
+    "placard": partial(placard, "scene 4", "Working Backwards"),
 }
 
 EIGHT = (

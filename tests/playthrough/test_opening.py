@@ -101,6 +101,10 @@ CHANGES = {
     "an unknown case": (
         'case = "trams"', 'case = "whales"', "no case 'whales'; this episode has: trams, arrivals, penguins"
     ),
+    "an unknown case offered": (
+        '["trams", "penguins"]', '["trams", "penguin"]', "offered: there is no case 'penguin' (did you mean 'penguins'"
+    ),
+    "no case offered": ('["trams", "penguins"]', "[]", "offered must be a list of texts"),
     "a case that is no table": ('case = "trams"', 'case = "x"\ncases.x = 1', "cases.x must be a table"),
     "no columns": ('columns = ["hour"', 'columns = []\nwere = ["hour"', "cases.trams.columns must be a list of texts"),
     "columns that are numbers": (
@@ -291,12 +295,13 @@ def test_a_loose_scene_plays_on_the_standard_case(tmp_path, hear):
 def test_the_cases_of_an_episode_are_listed_with_its_own_first(episode):
     assert [(playable.issue, playable.case) for playable in playables()] == [
         ("1.1 The Backpropagation Chronicles", "trams"),
-        ("1.1 The Backpropagation Chronicles", "arrivals"),
         ("1.1 The Backpropagation Chronicles", "penguins"),
     ]
     folder = episode()
     file = folder / "episode.toml"
     file.write_text(file.read_text("utf-8").replace('case = "trams"', 'case = "penguins"'), "utf-8")
+    assert [playable.case for playable in playables(folder.parent)] == ["penguins", "trams"]
+    file.write_text(re.sub("offered = .*", "", file.read_text("utf-8")), "utf-8")
     assert [playable.case for playable in playables(folder.parent)] == ["penguins", "trams", "arrivals"]
 
 

@@ -29,12 +29,14 @@ class Mouse:
         return next(((row.index(words), y) for y, row in reversed(rows) if words in row), None)
 
     def click_on(self, what: str, words: str, aside: int = 0) -> bool:
-        """Click on words, or some cells aside of where they begin, if they are there."""
+        """Click on words, or some cells aside of where they begin, if they are there; else let them come."""
         place = self.place_of(words)
-        if place is not None:
-            self.clicked_on.add(what)
-            self.click(place[0] + aside, place[1])
-        return place is not None
+        if place is None:
+            self.game.read(0.1)
+            return False
+        self.clicked_on.add(what)
+        self.click(place[0] + aside, place[1])
+        return True
 
 
 def play_on(mouse: Mouse) -> None:

@@ -77,6 +77,7 @@ async def test_a_play_is_played_to_its_curtain_with_nothing_but_the_mouse(app, r
 
 async def clicked_until(on, holds):
     """Click on the dialogue, or on the first option where there is a choice, until something holds."""
+    await on.pilot.pause()
     for _ in range(100):
         if holds():
             await on.pilot.pause()

@@ -57,7 +57,7 @@ def test_the_title_leads_to_a_play_and_the_play_back_to_the_title(terminal):
     game = terminal("-m", "neural_drama", TEXTUAL_ANIMATIONS="none")
     game.wait_for("every number is real")
     game.wait_for("night trams")
-    game.press("3")
+    game.press("2")
     game.wait_for("incident · penguin")
     game.resize(120, 40)
     game.wait_for("loss by epoch")
