@@ -122,6 +122,15 @@ def test_a_fault_leaves_one_line_a_report_and_a_terminal_that_works(terminal, tm
     assert game.is_as_it_was
 
 
+def test_an_author_s_mistake_in_what_is_named_leaves_its_line_on_the_player_s_own_screen(terminal, tmp_path):
+    scene = tmp_path / "torn.md"
+    scene.write_text("# Torn\n\n## One\n\n**NOBODY:** Who am I?\n")
+    game = terminal("-m", "neural_drama", "play", str(scene), width=200)
+    assert game.ended() == 1
+    assert "torn.md:5: E101 unknown speaker 'NOBODY'" in game.last_words and "Traceback" not in game.last_words
+    assert game.is_as_it_was
+
+
 def test_an_author_s_mistake_at_the_title_is_told_in_a_panel(terminal, tmp_path):
     folder = tmp_path / "scenes" / "torn"
     folder.mkdir(parents=True)

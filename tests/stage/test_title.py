@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from neural_drama.playthrough import opening
 from neural_drama.playthrough.figures import Spoken
+from neural_drama.playthrough.opening import open_playthrough
 from neural_drama.playthrough.repertoire import playables, scenes_folder
 from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.choices import Choices
@@ -12,6 +14,7 @@ from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.evidence import Evidence
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.picture_view import PictureView
+from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.speech import FROM_THE_LEDGER, WIDEST, set_in_lines
 from neural_drama.stage.title import TitleScreen
 
@@ -19,6 +22,24 @@ from neural_drama.stage.title import TitleScreen
 @pytest.fixture(autouse=True)
 def _own_saves(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+
+
+@pytest.mark.parametrize("is_from_the_title", [False, True])
+async def test_the_curtains_are_drawn_before_an_episode_is_read(reader, tiny, monkeypatch, is_from_the_title):
+    seen = []
+
+    def read(*asked):
+        seen.append("\n".join(app.screen.query_one("#curtains", PictureView).lines))
+        return open_playthrough(*asked)
+
+    monkeypatch.setattr(opening, "open_playthrough", read)
+    app = NeuralDramaApp(None if is_from_the_title else str(tiny), scenes=tiny.parent)
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        if is_from_the_title:
+            await on.press("1")
+        await on.until(lambda: isinstance(app.screen, SceneScreen))
+    assert len(seen) == 1 and "The Tiny Case" in seen[0] and "▓▓▒▒░░" in seen[0]
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 12), (300, 100)], ids=str)

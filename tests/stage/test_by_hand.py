@@ -1,27 +1,43 @@
-"""The first episode in a real terminal, played from the title to its curtain and back with nothing but a mouse."""
+"""The first episode in a real terminal, from the title to its curtain and back: by mouse alone, by keyboard alone."""
 
 import time
 
 LONGEST = 400
-"""Clicks after which the play counts as going nowhere."""
+"""Clicks or keys after which the play counts as going nowhere."""
 
 
-class Mouse:
-    """Clicks on cells as a terminal reports it (SGR), and waits for what comes of it."""
+class Hand:
+    """Sends what a terminal sends, and waits for what comes of it."""
 
     def __init__(self, game) -> None:
         self.game = game
-        self.clicked_on: set[str] = set()
 
-    def click(self, x: int, y: int) -> None:
-        """Press and let go on a cell, the first being 0, and wait until the screen has changed and is at rest."""
+    @property
+    def keys(self) -> str:
+        """The key line."""
+        return self.game.screen.display[-1]
+
+    def send(self, sent: str) -> None:
+        """Send it, and wait until the screen has changed and is at rest."""
         before = self.game.text
-        self.game.press(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
+        self.game.press(sent)
         end = time.monotonic() + 1.0
         while self.game.text == before and time.monotonic() < end:
             self.game.read(0.05)
         while self.game.read(0.015) and time.monotonic() < end:
             pass
+
+
+class Mouse(Hand):
+    """Clicks on cells, as SGR has it."""
+
+    def __init__(self, game) -> None:
+        super().__init__(game)
+        self.clicked_on: set[str] = set()
+
+    def click(self, x: int, y: int) -> None:
+        """Press and let go on a cell, the first being 0."""
+        self.send(f"\x1b[<0;{x + 1};{y + 1}M\x1b[<0;{x + 1};{y + 1}m")
 
     def place_of(self, words: str) -> tuple[int, int] | None:
         """The first cell of words on screen, from the bottom row up."""
@@ -39,9 +55,9 @@ class Mouse:
         return True
 
 
-def play_on(mouse: Mouse) -> None:
+def click_on(mouse: Mouse) -> None:
     """One click that goes on with the play, whatever it is waiting for."""
-    keys = mouse.game.screen.display[-1]
+    keys = mouse.keys
     if "name it" in keys:
         is_new = "naming" not in mouse.clicked_on
         mouse.click_on("naming", "▸ neuron", aside=9 if is_new else 2)
@@ -68,10 +84,10 @@ def test_the_first_episode_is_played_by_mouse_alone(terminal):
     assert mouse.click_on("title", "trams")
     game.wait_for("incident")
     for _ in range(LONGEST):
-        if "t title" in game.screen.display[-1]:
+        if "t title" in mouse.keys:
             break
-        play_on(mouse)
-    assert "t title" in game.screen.display[-1], f"no click leads on:\n{game.text}"
+        click_on(mouse)
+    assert "t title" in mouse.keys, f"no click leads on:\n{game.text}"
     assert mouse.clicked_on >= {"title", "dialogue", "choice", "desk", "dial", "key line"}
     assert mouse.click_on("pictures", "tab picture")
     bar = next(y for y, row in enumerate(game.screen.display) if row.startswith(" ◂ 0 "))
@@ -85,4 +101,55 @@ def test_the_first_episode_is_played_by_mouse_alone(terminal):
     assert mouse.click_on("curtain", "t title") or "t title" in game.text, game.text
     game.wait_for("every number is real")
     assert mouse.click_on("quit", "quit")
+    assert game.ended() == 0
+
+
+ENTER, DOWN, UP, HOME, LEFT, RIGHT, TAB = "\r", "\x1b[B", "\x1b[A", "\x1b[H", "\x1b[D", "\x1b[C", "\t"
+
+
+def press_on(hand: Hand, pressed: set[str]) -> None:
+    """One key that goes on with the play, whatever it is waiting for."""
+    keys, text = hand.keys, hand.game.text
+    kinds = {
+        "name it": ("naming", ENTER),
+        "set / next": ("desk", ENTER if "▸   go on with" in text or "▸ go on with" in text else DOWN),
+        "to the end": ("training", ENTER),
+        "choose": ("choice", "1"),
+        "go on": ("dialogue", ENTER),
+    }
+    kind, key = next((which for words, which in kinds.items() if words in keys), ("", ""))
+    if not kind:
+        hand.game.read(0.1)  # it is being drawn
+        return
+    if kind == "desk" and kind not in pressed:
+        hand.send(RIGHT)
+        hand.send(LEFT)  # turned up, and down again
+    pressed.add(kind)
+    hand.send(key)
+
+
+def test_the_first_episode_is_played_by_keyboard_alone(terminal):
+    game = terminal("-m", "neural_drama", "play", "--no-mouse", TEXTUAL_ANIMATIONS="none")
+    game.wait_for("night trams")
+    hand, pressed = Hand(game), set()
+    hand.send(DOWN)
+    hand.send(UP)
+    hand.send(ENTER)
+    game.wait_for("incident · tram 278")
+    for _ in range(LONGEST):
+        if "t title" in hand.keys:
+            break
+        press_on(hand, pressed)
+    assert "t title" in hand.keys, f"no key leads on:\n{game.text}"
+    assert pressed >= {"dialogue", "choice", "desk", "training"} and "THE END" in game.text
+    hand.send(HOME)
+    game.wait_for("replay")
+    hand.send("?")
+    game.wait_for("keys that work here")
+    hand.send(ENTER)
+    assert "keys that work here" not in game.text
+    hand.send(TAB)
+    hand.send("t")
+    game.wait_for("every number is real")
+    hand.send("q")
     assert game.ended() == 0
