@@ -32,7 +32,10 @@ from neural_drama.story.hygiene import printable
 from neural_drama.story.script import Script
 from neural_drama.story.vocabulary import Vocabulary
 
-KEYS_AT_THE_TOP = ("title", "number", "seed", "budget", "case", "offered", "network", "hyperparameters", "cases", "cast")
+KEYS_AT_THE_TOP = (
+    *("title", "number", "seed", "budget", "case", "offered"),
+    *("network", "hyperparameters", "cases", "cast"),
+)
 
 MOST_EPOCHS = 100_000
 MOST_WIDTH, MOST_DEPTH = 128, 12

@@ -10,6 +10,9 @@ from neural_drama.pictures.placard import placard
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.stage.picture_view import PictureView
 
+SECONDS_TO_START = 0.01
+"""An app that starts lets go of every frame until it has started."""
+
 
 class OvertureScreen(Screen[None]):
     """Fills the terminal before anything has been read that takes time, so that whoever starts a play sees it start."""
@@ -26,7 +29,14 @@ class OvertureScreen(Screen[None]):
         yield PictureView(id="curtains")
 
     def on_mount(self) -> None:
-        """Show them, and say so when they have been drawn."""
+        """Show them."""
         view = self.query_one("#curtains", PictureView)
         view.show(partial(placard, self._number, self._title, glyphs=self._glyphs))
+        if self.app.is_headless:  # nothing is painted there
+            self._paint()
+        else:
+            self.set_timer(SECONDS_TO_START, self._paint)
+
+    def _paint(self) -> None:
+        self.query_one("#curtains", PictureView).refresh()
         self.call_after_refresh(self.post_message, self.Over())
