@@ -5,6 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.events import Event, Key, MouseDown, MouseUp
+
 from neural_drama.playthrough.repertoire import announcement, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
@@ -14,7 +16,6 @@ from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.overture import OvertureScreen
 from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
-from neural_drama.stage.surroundings import is_hung_up
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.title import TitleScreen
 
@@ -25,9 +26,8 @@ if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the ti
     from neural_drama.saves.entries import Saved
     from neural_drama.saves.results import Result
     from neural_drama.stage.scene import SceneScreen
-
-SECONDS_BETWEEN_CALLS = 2.0
-"""How often the terminal is asked whether it is still there."""
+    from neural_drama.stage.scenery import Scenery
+    from neural_drama.stage.watching import WatchedRun
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How long an edit may wait to be seen."""
@@ -55,6 +55,7 @@ class NeuralDramaApp(Shelved):
         is_watched: the files of the episode are read again when they change; what is played then is not saved.
         continued: a game that goes on. timelines: what was played there is performed.
         """
+        self._run: WatchedRun | None = None  # the training that was watched last
         super().__init__()
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
@@ -82,17 +83,25 @@ class NeuralDramaApp(Shelved):
 
     def on_mount(self) -> None:
         """What is asked once, then the title or straight to the play."""
-        if not self.is_headless:
-            self.set_interval(SECONDS_BETWEEN_CALLS, self.leave_if_hung_up)
         if self.is_first_start and self._timelines is None:
             self.ask_first()
         else:
             self.begin()
 
-    def leave_if_hung_up(self) -> None:
-        """End where the terminal has gone: nobody can see or type anything any more, and every move is saved."""
-        if is_hung_up():
-            self.exit()
+    async def on_event(self, event: Event) -> None:
+        """What the player does comes before the training that they watch."""
+        if isinstance(event, Key | MouseDown | MouseUp) and not event.is_forwarded and self._run is not None:
+            self._run.make_way()
+        await super().on_event(event)
+
+    def post_display_hook(self) -> None:
+        """A frame is on its way: the training goes on."""
+        if self._run is not None:
+            self._run.take_the_way()
+
+    def on_scenery_run_began(self, message: "Scenery.RunBegan") -> None:
+        """Know which training is being watched."""
+        self._run = message.run
 
     def begin(self) -> None:
         """The title, or straight to the play."""

@@ -5,9 +5,12 @@ first frame.
 """
 
 import gc
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from threading import Thread, Timer
+from time import sleep
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +20,18 @@ if TYPE_CHECKING:
 
 OBJECTS_TO_SEARCH = 50_000
 """How many new objects call for a search for garbage, which holds up a key for as long as drawing the screen does."""
+
+FRAMES_A_SECOND = "120"
+"""How often the screen may be brought up to date, which is as long as a key may wait for it. Nothing moves faster."""
+
+SECONDS_BETWEEN_CALLS = 1.0
+"""How often the terminal is asked whether it is still there."""
+
+SECONDS_TO_LEAVE = 2.0
+"""How long a game has to end by itself when its terminal has gone."""
+
+HUNG_UP = 129
+"""Exit status of one that could not, as a shell has it."""
 
 SECONDS_A_TURN = 0.001
 """How long the thread that trains may go on when the one that shows has something to do."""
@@ -36,6 +51,7 @@ def run_stage(
     Raises ScriptError, SettingsError or DataError where what is named cannot be played.
     """
     gc.set_threshold(OBJECTS_TO_SEARCH)
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
     from neural_drama.stage.app import NeuralDramaApp
 
     return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, continued), has_mouse)
@@ -60,9 +76,26 @@ def run_replay(replayed: "Replayed", has_mouse: bool = True) -> int:
     return _run(app, has_mouse)
 
 
+def _leave_if_hung_up(app: "NeuralDramaApp") -> None:
+    """End where the terminal has gone: nobody can see or type anything any more, and every move is saved.
+
+    It takes a thread of its own: whoever writes to a terminal that has gone may wait for ever.
+    """
+    from neural_drama.stage.surroundings import is_hung_up
+
+    while not is_hung_up():
+        sleep(SECONDS_BETWEEN_CALLS)
+    last_resort = Timer(SECONDS_TO_LEAVE, os._exit, (HUNG_UP,))
+    last_resort.daemon = True
+    last_resort.start()
+    with suppress(RuntimeError):  # it has ended, or not yet begun
+        app.call_from_thread(app.exit)
+
+
 def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
     gc.freeze()
     sys.setswitchinterval(SECONDS_A_TURN)
+    Thread(target=_leave_if_hung_up, args=(app,), name="calls", daemon=True).start()
     crash: BaseException | None
     try:
         app.run(mouse=has_mouse and app.preferences.mouse)

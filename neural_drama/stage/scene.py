@@ -137,6 +137,7 @@ class SceneScreen(Noting):
         run = self.performance.begin_run()
         run.is_hurried = self._surroundings.is_still
         run.start()
+        self.post_message(self.RunBegan(run))
         seconds = self._surroundings.seconds_a_frame
         self._clock = self.set_interval(seconds, lambda: self._watch(seconds))
 

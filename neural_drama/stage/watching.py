@@ -12,6 +12,9 @@ SECONDS_A_RUN = 5.0
 EPOCHS_A_BREATH = 4
 """After so many epochs the worker looks up whether it is still wanted."""
 
+MOST_SECONDS_ASIDE = 0.05
+"""How long it waits for a key to be answered that changes nothing on screen."""
+
 
 class WatchedRun:
     """A training run and the epoch that is shown of it, which never overtakes what is computed.
@@ -28,6 +31,8 @@ class WatchedRun:
         self.stopped_at: int | None = None
         self._place = float(from_epoch)
         self._must_halt, self._has_halted = Flag(), Flag()
+        self._has_the_way = Flag()
+        self._has_the_way.set()
         self._is_complete = False
         self._failure: Exception | None = None
         self._seen: Moment | None = None  # of the epoch shown last
@@ -42,11 +47,20 @@ class WatchedRun:
         """Compute the run until it is over or must halt. Called once, in the worker."""
         try:
             while self.training.advance(EPOCHS_A_BREATH):
+                self._has_the_way.wait(MOST_SECONDS_ASIDE)
                 if self._must_halt.is_set():
                     return
             self._is_complete = True
         finally:
             self._has_halted.set()
+
+    def make_way(self) -> None:
+        """Let the thread that shows answer a key alone: two that take turns are slower than one."""
+        self._has_the_way.clear()
+
+    def take_the_way(self) -> None:
+        """Compute on: the answer is on screen."""
+        self._has_the_way.set()
 
     @property
     def computed(self) -> int:

@@ -3,9 +3,12 @@
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import pytest
+
+from neural_drama.stage.running import HUNG_UP
 
 TINY = "tests/stage/tiny"
 UP, DOWN, RIGHT, HOME, END = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[H", "\x1b[F"
@@ -214,11 +217,26 @@ def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
     assert game.ended() == 0
 
 
+@pytest.mark.parametrize("seconds", [0.1, 0.8])
+def test_it_ends_where_the_terminal_has_gone_while_it_started(terminal, seconds):
+    game = terminal("-m", "neural_drama", "play", "chronicles")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        game.read(0.01)
+    hang_up(game)
+    assert game.process.wait(20) in (0, HUNG_UP)
+
+
 def test_it_ends_where_the_terminal_has_gone(terminal):
     game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
     game.wait_for("A street of 30 lamps.")
+    hang_up(game)
+    assert game.process.wait(20) == 0, "nobody can see or end it any more"
+
+
+def hang_up(game):
+    """Whoever held the other end lets go."""
     nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, game.leader)  # whoever held the other end has let go
+    os.dup2(nothing, game.leader)
     os.dup2(nothing, game._follower)
     os.close(nothing)
-    assert game.process.wait(20) == 0, "nobody can see or end it any more"
