@@ -97,8 +97,8 @@ def _play(options: argparse.Namespace) -> int:
         return _play_on(options, is_plain)
     if is_plain:
         return _play_plainly(options)
-    from neural_drama.stage.comfortable import PLAINLY
     from neural_drama.stage.running import run_stage
+    from neural_drama.stage.statuses import PLAINLY
 
     is_named = options.episode or options.start or options.watch
     episode = _named(options) if is_named else None  # the title screen asks
@@ -143,8 +143,8 @@ def _play_on(options: argparse.Namespace, is_plain: bool) -> int:
         return REFUSED
     if performance is not None:
         return performance.perform()
-    from neural_drama.stage.comfortable import PLAINLY
     from neural_drama.stage.running import run_stage
+    from neural_drama.stage.statuses import PLAINLY
 
     status = run_stage(scenes=options.scenes, continued=saved, has_mouse=options.has_mouse)
     return _play_on(options, is_plain=True) if status == PLAINLY else status

@@ -5,8 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.events import Event, Key, MouseDown, MouseUp
-
 from neural_drama.playthrough.repertoire import announcement, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
@@ -14,9 +12,10 @@ from neural_drama.saves.whereabouts import saves_path
 from neural_drama.stage.bindings import APP_KEYS
 from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.overture import OvertureScreen
-from neural_drama.stage.panels import Panel, help_panel, mistake_panel, problem_panel
+from neural_drama.stage.panels import HelpPanel, Panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
+from neural_drama.stage.tidying import settle
 from neural_drama.stage.title import TitleScreen
 
 if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the title stands at once
@@ -26,8 +25,6 @@ if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the ti
     from neural_drama.saves.entries import Saved
     from neural_drama.saves.results import Result
     from neural_drama.stage.scene import SceneScreen
-    from neural_drama.stage.scenery import Scenery
-    from neural_drama.stage.watching import WatchedRun
 
 SECONDS_BETWEEN_LOOKS = 0.5
 """How long an edit may wait to be seen."""
@@ -55,7 +52,6 @@ class NeuralDramaApp(Shelved):
         is_watched: the files of the episode are read again when they change; what is played then is not saved.
         continued: a game that goes on. timelines: what was played there is performed.
         """
-        self._run: WatchedRun | None = None  # the training that was watched last
         super().__init__()
         self.crash: BaseException | None = None
         self.circumstances: dict[str, object] = {}
@@ -67,6 +63,7 @@ class NeuralDramaApp(Shelved):
         self._edits: Edits | None = None
         self.refused: Exception | None = None  # why what was named could not be opened
         self._mistake: Panel | None = None  # what is wrong with the last edit
+        self._help: HelpPanel | None = None
         self._primer_page = 1  # where the primer was put away
         for theme in THEMES:
             self.register_theme(theme)
@@ -87,21 +84,6 @@ class NeuralDramaApp(Shelved):
             self.ask_first()
         else:
             self.begin()
-
-    async def on_event(self, event: Event) -> None:
-        """What the player does comes before the training that they watch."""
-        if isinstance(event, Key | MouseDown | MouseUp) and not event.is_forwarded and self._run is not None:
-            self._run.make_way()
-        await super().on_event(event)
-
-    def post_display_hook(self) -> None:
-        """A frame is on its way: the training goes on."""
-        if self._run is not None:
-            self._run.take_the_way()
-
-    def on_scenery_run_began(self, message: "Scenery.RunBegan") -> None:
-        """Know which training is being watched."""
-        self._run = message.run
 
     def begin(self) -> None:
         """The title, or straight to the play."""
@@ -146,7 +128,11 @@ class NeuralDramaApp(Shelved):
         keys = keys_that_work(((key, binding) for key, binding in active), self.marks)
         scene = next((scene for scene in self._scenes_on if scene is self.screen), None)
         picture = scene.explanation if scene is not None else None
-        self.push_screen(help_panel(keys, self.marks, picture, self.size.width, self.preferences.mouse))
+        if self._help is None:
+            self._help = HelpPanel(self.marks)
+            self.install_screen(self._help, "keys")
+        self._help.write(keys, picture, self.size.width, self.marks, self.preferences.mouse)
+        self.push_screen(self._help)
 
     def action_glossary(self) -> None:
         """Look a word up; from a word that was looked up, back to the list."""
@@ -211,6 +197,7 @@ class NeuralDramaApp(Shelved):
             self._edits = Edits(play, episode, case, self._seed, self._scenes)
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
         self._perform(play, episode)
+        self.call_after_refresh(settle)
 
     def on_scene_screen_left(self) -> None:
         """Back to the title."""

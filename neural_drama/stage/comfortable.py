@@ -4,13 +4,14 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.theme import BUILTIN_THEMES
 
 from neural_drama.comfort.preferences import AUTO, Preferences
 from neural_drama.comfort.settings_file import NAME, read_settings, write_settings
+from neural_drama.stage.attentive import Attentive
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
+from neural_drama.stage.statuses import PLAINLY
 from neural_drama.stage.surroundings import surroundings
 
 if TYPE_CHECKING:  # what shows settings is loaded when they are shown, so that the title stands at once
@@ -21,11 +22,8 @@ if TYPE_CHECKING:  # what shows settings is loaded when they are shown, so that 
 FOR_PROJECTORS = "contrast"
 """The theme that a projector asks for, where there is one of that name."""
 
-PLAINLY = 3
-"""What the app gives back when the player would rather go on in plain words."""
 
-
-class Comfortable(App[None]):
+class Comfortable(Attentive):
     """Knows the player's settings, shows them and obeys them."""
 
     def __init__(self) -> None:

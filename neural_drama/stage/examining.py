@@ -29,12 +29,11 @@ class Examining(Demanding):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is something to look at where pictures have room; a light has to be seen, and not sealed."""
-        evidence = self.query_one(Evidence)
-        has_room = bool(evidence.display and evidence.size.area)
-        if action == "light_by":
-            return has_room and "network" in evidence.shown and not self.performance.moment.is_sealed
-        if action == "examine":
-            return has_room
+        if action in ("light_by", "examine"):
+            evidence = self.query_one(Evidence)
+            has_room = bool(evidence.display and evidence.size.area)
+            is_lit = "network" in evidence.shown and not self.performance.moment.is_sealed
+            return has_room and (is_lit or action == "examine")
         return super().check_action(action, parameters)
 
     def action_light_by(self) -> None:

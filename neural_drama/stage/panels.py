@@ -71,13 +71,31 @@ class Panel(Veiled[None]):
             self.app.call_later(self.app.simulate_key, key)
 
 
-def help_panel(
-    keys: list[Key], marks: Marks, picture: "Explanation | None", width: int, has_mouse: bool = True
-) -> Panel:
-    """The keys that work now and what they do, and below them how the picture in front is read.
+class HelpPanel(Panel):
+    """The keys that work now. It is put up and away again and again, so it is made once and written anew."""
 
-    width: of the window.
-    """
+    def __init__(self, marks: Marks) -> None:
+        super().__init__("keys that work here", Content(""), marks)
+
+    def write(self, keys: list[Key], picture: "Explanation | None", width: int, marks: Marks, has_mouse: bool) -> None:
+        """Say which keys there are and what they do, and below them how the picture in front is read.
+
+        width: of the window.
+        """
+        self._text, self._said_below = _help(keys, picture, width, marks, has_mouse)
+        self._is_in_letters = marks.is_in_letters
+        if self.is_mounted:
+            panel = self.query_one("#panel")
+            panel.border_subtitle = Content(self._said_below)
+            panel.set_class(self._is_in_letters, "-ascii")
+            panel.scroll_home(animate=False)
+            self.query_one("#panel-text", Static).update(self._text)
+
+
+def _help(
+    keys: list[Key], picture: "Explanation | None", width: int, marks: Marks, has_mouse: bool
+) -> tuple[Content, str]:
+    """The text of the help, and what stands below it."""
     widest = max((len(key.keys) for key in keys), default=0)
     rows = [
         Content.assemble((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), f"  {key.told}").stylize(
@@ -88,11 +106,11 @@ def help_panel(
     mouse = Content.assemble(("Whatever is on screen can be clicked too, also the keys above.", "$ink-dim"))
     rows += [Content(""), mouse] * has_mouse
     if picture is None:
-        return Panel("keys that work here", Content("\n").join(rows), marks)
+        return Content("\n").join(rows), "enter: back"
     down = marks.keys.get("down", "down")
     explained = _explained(picture, min(WIDEST, int(0.9 * width) - AROUND))
     text = Content("\n").join([*rows, Content(""), *explained])
-    return Panel("keys that work here", text, marks, f"enter: back  {down} pgdn: the picture in front")
+    return text, f"enter: back  {down} pgdn: the picture in front"
 
 
 def _explained(picture: "Explanation", width: int) -> list[Content]:

@@ -1,7 +1,6 @@
 """Running: opens the stage on the terminal, and leaves the terminal as it was, whatever happens.
 
-What it needs is loaded when it is needed, and there are few searches for garbage: on both depends how soon there is a
-first frame.
+What it needs is loaded when it is needed: on that depends how soon there is a first frame.
 """
 
 import gc
@@ -13,15 +12,15 @@ from threading import Thread, Timer
 from time import sleep
 from typing import TYPE_CHECKING
 
+from neural_drama.stage.statuses import HUNG_UP
+from neural_drama.stage.tidying import OBJECTS_TO_SEARCH
+
 if TYPE_CHECKING:
     from neural_drama.handover.replaying import Replayed
     from neural_drama.saves.entries import Saved
     from neural_drama.stage.app import NeuralDramaApp
 
-OBJECTS_TO_SEARCH = 50_000
-"""How many new objects call for a search for garbage, which holds up a key for as long as drawing the screen does."""
-
-FRAMES_A_SECOND = "120"
+FRAMES_A_SECOND = "240"
 """How often the screen may be brought up to date, which is as long as a key may wait for it. Nothing moves faster."""
 
 SECONDS_BETWEEN_CALLS = 1.0
@@ -29,9 +28,6 @@ SECONDS_BETWEEN_CALLS = 1.0
 
 SECONDS_TO_LEAVE = 2.0
 """How long a game has to end by itself when its terminal has gone."""
-
-HUNG_UP = 129
-"""Exit status of one that could not, as a shell has it."""
 
 SECONDS_A_TURN = 0.001
 """How long the thread that trains may go on when the one that shows has something to do."""
@@ -50,8 +46,7 @@ def run_stage(
 
     Raises ScriptError, SettingsError or DataError where what is named cannot be played.
     """
-    gc.set_threshold(OBJECTS_TO_SEARCH)
-    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
+    _set_frames()
     from neural_drama.stage.app import NeuralDramaApp
 
     return _run(NeuralDramaApp(episode, case, seed, scenes, is_watched, continued), has_mouse)
@@ -59,6 +54,7 @@ def run_stage(
 
 def run_replay(replayed: "Replayed", has_mouse: bool = True) -> int:
     """Perform what was handed on; gives the exit status. Whoever takes over plays it from there, and is saved."""
+    _set_frames()
     from neural_drama.playthrough.repertoire import find_episode
     from neural_drama.saves.entries import Opening
     from neural_drama.saves.journal import Journal
@@ -74,6 +70,11 @@ def run_replay(replayed: "Replayed", has_mouse: bool = True) -> int:
         opening = Opening(handover.episode, play.episode.name, case, play.seed, title, sources)
         timelines.keeper = Journal(app.open_store, opening)
     return _run(app, has_mouse)
+
+
+def _set_frames() -> None:
+    """Textual reads it as it is loaded."""
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
 
 
 def _leave_if_hung_up(app: "NeuralDramaApp") -> None:
@@ -93,6 +94,7 @@ def _leave_if_hung_up(app: "NeuralDramaApp") -> None:
 
 
 def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
+    gc.set_threshold(OBJECTS_TO_SEARCH)
     gc.freeze()
     sys.setswitchinterval(SECONDS_A_TURN)
     Thread(target=_leave_if_hung_up, args=(app,), name="calls", daemon=True).start()

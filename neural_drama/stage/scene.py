@@ -4,7 +4,6 @@ from collections.abc import Callable
 from time import monotonic
 
 from textual.message import Message
-from textual.timer import Timer
 
 from neural_drama.pictures.decision_map import has_map
 from neural_drama.playthrough.events import CurtainFell, DeskOpened, NeuronAsked, Offered, TrainingBegan
@@ -16,7 +15,7 @@ from neural_drama.stage.curtain import THE_END, Curtain
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.epoch_bar import EpochBar
-from neural_drama.stage.noting import Noting
+from neural_drama.stage.following import Following
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.speech import words_of
@@ -24,11 +23,8 @@ from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
-SECONDS_BELOW_A_PANEL = 1.0
-"""How long a picture of a run stands while a panel lies over it."""
 
-
-class SceneScreen(Noting):
+class SceneScreen(Following):
     """Leads the performance: what comes next, and what the player does about it."""
 
     BINDINGS = SCENE_KEYS
@@ -47,8 +43,6 @@ class SceneScreen(Noting):
         """notices: what the player is to be told once the scene is on."""
         super().__init__(Performance(timelines), surroundings)
         self._notices = notices
-        self._clock: Timer | None = None
-        self._unseen = 0.0  # seconds of a run that have passed below a panel since it was drawn there
 
     def on_mount(self) -> None:
         """Up with the curtain, or on from where the playthrough stands."""
@@ -78,7 +72,9 @@ class SceneScreen(Noting):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Whether an action means anything now."""
-        if not self.is_mounted or self.is_restaging or self.doing not in MODES_OF.get(action, EVERY_MODE):
+        if not self.is_mounted or self.is_restaging:
+            return False
+        if (modes := MODES_OF.get(action, EVERY_MODE)) is not EVERY_MODE and self.doing not in modes:
             return False
         match action, parameters:
             case "pick", (option,):
@@ -114,7 +110,7 @@ class SceneScreen(Noting):
             case NeuronAsked():
                 self.offered_at = monotonic()  # scenery shows the panel
             case TrainingBegan():
-                self._begin_run()
+                self.begin_run()
             case CurtainFell():
                 said = [entry.text for entry in self.performance.entries]
                 turns = self.performance.play.turns
@@ -131,34 +127,6 @@ class SceneScreen(Noting):
         except ScriptError as mistake:
             self.post_message(self.Failed(mistake))
             return False
-        return True
-
-    def _begin_run(self) -> None:
-        run = self.performance.begin_run()
-        run.is_hurried = self._surroundings.is_still
-        run.start()
-        self.post_message(self.RunBegan(run))
-        seconds = self._surroundings.seconds_a_frame
-        self._clock = self.set_interval(seconds, lambda: self._watch(seconds))
-
-    def _watch(self, seconds: float) -> None:
-        """Show how far the run has come, and go on when it is over."""
-        run = self.performance.run
-        if run is None:
-            return
-        if run.tick(seconds) and self._is_due(seconds):
-            self.show_epoch()
-        if run.is_over and self._clock is not None:
-            self._clock.stop()
-            self.performance.end_run()
-            self.go_on()
-
-    def _is_due(self, seconds: float) -> bool:
-        """Whether a run is to be drawn now. Below a panel it is seen less, and whoever reads there has the keys."""
-        self._unseen += seconds
-        if self.app.screen is not self and self._unseen < SECONDS_BELOW_A_PANEL:
-            return False
-        self._unseen = 0.0
         return True
 
     # What the player does

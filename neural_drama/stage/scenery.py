@@ -4,7 +4,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import Resize
 from textual.geometry import Offset
-from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -27,7 +26,6 @@ from neural_drama.stage.performance import Performance
 from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.speech import COLORS
 from neural_drama.stage.surroundings import Surroundings
-from neural_drama.stage.watching import WatchedRun
 
 FEW_ROWS = 8
 """A desk of more rows needs some room of the pictures."""
@@ -38,13 +36,6 @@ class Scenery(Screen[None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-broad"), (120, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-low"), (23, "-mid"), (32, "-high"), (38, "-tall"), (64, "-grand")]
-
-    class RunBegan(Message):
-        """A training is being watched."""
-
-        def __init__(self, run: WatchedRun) -> None:
-            super().__init__()
-            self.run = run
 
     def __init__(self, performance: Performance, surroundings: Surroundings) -> None:
         super().__init__()

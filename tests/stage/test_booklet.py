@@ -131,7 +131,7 @@ async def test_both_open_over_help_and_proof_and_during_a_run_and_not_where_lett
         assert app.screen.query_one(Input).value == "gd", "there letters are typed"
         await read.press("escape", "d", "1", "g", "enter", "g", "d", "escape")
         screens = [type(screen).__name__ for screen in app.screen_stack]
-        assert screens[-3:] == ["Panel", "PrimerScreen", "EntryScreen"], "neither is opened twice"
+        assert screens[-3:] == ["HelpPanel", "PrimerScreen", "EntryScreen"], "neither is opened twice"
         await read.press("escape", "d", "escape")
         assert isinstance(app.screen, SceneScreen), "d puts the primer away too"
         await read.leap_to("choosing")

@@ -16,7 +16,6 @@ from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.bindings import APP_KEYS, SCENE_KEYS, TITLE_KEYS
 from neural_drama.stage.choices import Choices
 from neural_drama.stage.chooser import Chooser
-from neural_drama.stage.comfortable import PLAINLY
 from neural_drama.stage.desk import Desk
 from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.key_line import KeyLine
@@ -26,6 +25,7 @@ from neural_drama.stage.picture_view import PictureView
 from neural_drama.stage.remapping import KNOWN, REMAPPABLE, Taken, accepted, checked, keymap, keys_of
 from neural_drama.stage.scene import SceneScreen
 from neural_drama.stage.settings_screen import SettingsScreen
+from neural_drama.stage.statuses import PLAINLY
 from neural_drama.stage.surroundings import surroundings
 from neural_drama.stage.title import TitleScreen
 from neural_drama.stage.wishes import wishes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from neural_drama.stage.running import HUNG_UP
+from neural_drama.stage.statuses import HUNG_UP
 
 TINY = "tests/stage/tiny"
 UP, DOWN, RIGHT, HOME, END = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[H", "\x1b[F"

@@ -1,0 +1,51 @@
+"""Attentive: what the player does comes before what is computed for them; training makes way, and tidying waits."""
+
+from typing import TYPE_CHECKING
+
+from textual.app import App
+from textual.events import Event, Key, MouseDown, MouseUp
+
+from neural_drama.stage.tidying import SECONDS_BETWEEN, tidy
+
+if TYPE_CHECKING:  # both are loaded with the first play
+    from neural_drama.stage.following import Following
+    from neural_drama.stage.watching import WatchedRun
+
+SECONDS_TO_ANSWER = 0.015
+"""How long training makes way once a frame has followed a key: that one may have been on its way before."""
+
+
+class Attentive(App[None]):
+    """Answers a key alone, with nobody to take turns with."""
+
+    def __init__(self) -> None:
+        self._run: WatchedRun | None = None  # the training that was watched last
+        self._is_answering = False
+        super().__init__()
+
+    def on_mount(self) -> None:
+        """Tidy up as long as there is a terminal to be quick for."""
+        if not self.is_headless:
+            self.set_interval(SECONDS_BETWEEN, tidy)
+
+    async def on_event(self, event: Event) -> None:
+        """Let the training make way for whatever the player does."""
+        if isinstance(event, Key | MouseDown | MouseUp) and not event.is_forwarded and self._run is not None:
+            self._run.make_way()
+            self._is_answering = True
+        await super().on_event(event)
+
+    def post_display_hook(self) -> None:
+        """A frame is on its way: the training goes on, after a key once it is clear that no other frame follows."""
+        if self._run is None:
+            return
+        if self._is_answering:
+            self._is_answering = False
+            self._run.make_way()
+            self.set_timer(SECONDS_TO_ANSWER, self._run.take_the_way)
+        else:
+            self._run.take_the_way()
+
+    def on_following_run_began(self, message: "Following.RunBegan") -> None:
+        """Know which training is being watched."""
+        self._run = message.run

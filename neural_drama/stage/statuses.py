@@ -1,0 +1,7 @@
+"""Statuses: what the stage gives back when it ends in another way than by the player's leave."""
+
+PLAINLY = 3
+"""The player would rather go on in plain words."""
+
+HUNG_UP = 129
+"""The terminal has gone, and the game with it, as a shell has it."""
