@@ -49,7 +49,7 @@ Action = tuple[str, str | tuple[int, int]]
 class Endless(NeuralDramaApp):
     """The game, which goes back to the title where it should end."""
 
-    CSS_PATH = [Path(sys.modules["neural_drama.stage.app"].__file__).with_name(name) for name in NeuralDramaApp.CSS_PATH]
+    CSS_PATH = [Path(sys.modules["neural_drama.stage.app"].__file__).with_name(css) for css in NeuralDramaApp.CSS_PATH]
 
     def __init__(self, **settings: object) -> None:
         super().__init__(**settings)
