@@ -58,6 +58,7 @@ class NeuralDramaApp(Shelved):
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
         self._named, self._continued = (episode, case), continued
+        self._is_named = episode is not None  # on the command line, where what is wrong with it is said
         self._asked: tuple[str, str | None] = ("", None)  # what was opened last: an episode, and on which case
         self._is_watched = is_watched
         self._edits: Edits | None = None
@@ -112,7 +113,7 @@ class NeuralDramaApp(Shelved):
         edited = self._edits.look()
         if edited is None:
             return
-        if self._mistake is not None and self._mistake.is_current:
+        if self._mistake is not None and self.screen is self._mistake:
             self._mistake.dismiss(None)
         self._mistake = None
         if edited.episode is not None:
@@ -169,28 +170,39 @@ class NeuralDramaApp(Shelved):
         """Open what the player chose."""
         self.open_episode(message.playable.episode, message.playable.case)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """During an overture there is nothing to do but to leave."""
+        if self.screen_stack and isinstance(self.screen_stack[-1], OvertureScreen):
+            return action in ("quit", "help_quit")
+        return super().check_action(action, parameters)
+
     def open_episode(self, episode: str, case: str | None = None) -> None:
         """Close the curtain before an episode; it is read behind it."""
+        if isinstance(self.screen, OvertureScreen):
+            return
         self._asked = (episode, case)
         self.change_to(OvertureScreen(*announcement(episode, self._scenes), self.surroundings.glyphs))
 
-    def on_overture_screen_over(self) -> None:
+    def on_overture_screen_over(self, message: OvertureScreen.Over) -> None:
         """Read the episode, and open the curtain. What cannot be played leads back to where it was named."""
         from neural_drama.network.tables import DataError
         from neural_drama.playthrough.opening import open_playthrough
         from neural_drama.story.problems import ScriptError
 
+        if message.overture is not self.screen:
+            return
         episode, case = self._asked
         try:
             play = open_playthrough(episode, case, self._seed, self._scenes)
         except (ScriptError, SettingsError, DataError) as problem:
-            if self._named[0] is not None and self._asked == self._named:
+            if self._is_named:
                 self.refused = problem
                 self.exit()
                 return
             self.show_title()
             self.push_screen(problem_panel(problem, self.marks))
             return
+        self._is_named = False
         if self._is_watched and self._edits is None:
             from neural_drama.playthrough.edits import Edits
 

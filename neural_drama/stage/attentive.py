@@ -6,6 +6,7 @@ from textual.app import App
 from textual.events import Event, Key, MouseDown, MouseUp
 
 from neural_drama.stage.tidying import SECONDS_BETWEEN, tidy
+from neural_drama.stage.watching import MOST_SECONDS_ASIDE
 
 if TYPE_CHECKING:  # both are loaded with the first play
     from neural_drama.stage.following import Following
@@ -30,9 +31,11 @@ class Attentive(App[None]):
 
     async def on_event(self, event: Event) -> None:
         """Let the training make way for whatever the player does."""
-        if isinstance(event, Key | MouseDown | MouseUp) and not event.is_forwarded and self._run is not None:
+        is_done_by_player = isinstance(event, Key | MouseDown | MouseUp) and not event.is_forwarded
+        if is_done_by_player and self._run is not None and not self._is_answering:
             self._run.make_way()
             self._is_answering = True
+            self.set_timer(MOST_SECONDS_ASIDE, self._go_on)
         await super().on_event(event)
 
     def post_display_hook(self) -> None:
@@ -40,12 +43,20 @@ class Attentive(App[None]):
         if self._run is None:
             return
         if self._is_answering:
-            self._is_answering = False
-            self._run.make_way()
-            self.set_timer(SECONDS_TO_ANSWER, self._run.take_the_way)
+            self.set_timer(SECONDS_TO_ANSWER, self._go_on)
         else:
+            self._run.take_the_way()
+
+    def _go_on(self) -> None:
+        """The key is answered, or is one that changes nothing."""
+        self._is_answering = False
+        if self._run is not None:
             self._run.take_the_way()
 
     def on_following_run_began(self, message: "Following.RunBegan") -> None:
         """Know which training is being watched."""
         self._run = message.run
+
+    def on_scene_screen_left(self) -> None:
+        """Nobody watches any more."""
+        self._run = None

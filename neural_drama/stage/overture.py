@@ -20,6 +20,10 @@ class OvertureScreen(Screen[None]):
     class Over(Message):
         """The title has been seen: now the episode can be read."""
 
+        def __init__(self, overture: "OvertureScreen") -> None:
+            super().__init__()
+            self.overture = overture
+
     def __init__(self, number: str, title: str, glyphs: Glyphs) -> None:
         super().__init__()
         self._number, self._title, self._glyphs = number, title, glyphs
@@ -39,4 +43,4 @@ class OvertureScreen(Screen[None]):
 
     def _paint(self) -> None:
         self.query_one("#curtains", PictureView).refresh()
-        self.call_after_refresh(self.post_message, self.Over())
+        self.call_after_refresh(self.post_message, self.Over(self))

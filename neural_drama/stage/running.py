@@ -8,10 +8,10 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from threading import Thread, Timer
-from time import sleep
+from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
+from neural_drama.playthrough.repertoire import find_episode
 from neural_drama.stage.statuses import HUNG_UP
 from neural_drama.stage.tidying import OBJECTS_TO_SEARCH
 
@@ -46,6 +46,8 @@ def run_stage(
 
     Raises ScriptError, SettingsError or DataError where what is named cannot be played.
     """
+    if episode is not None:
+        find_episode(episode, scenes)  # said before anything is asked or drawn
     _set_frames()
     from neural_drama.stage.app import NeuralDramaApp
 
@@ -55,7 +57,6 @@ def run_stage(
 def run_replay(replayed: "Replayed", has_mouse: bool = True) -> int:
     """Perform what was handed on; gives the exit status. Whoever takes over plays it from there, and is saved."""
     _set_frames()
-    from neural_drama.playthrough.repertoire import find_episode
     from neural_drama.saves.entries import Opening
     from neural_drama.saves.journal import Journal
     from neural_drama.saves.sources import Sources, sources_of
@@ -77,34 +78,40 @@ def _set_frames() -> None:
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
 
 
-def _leave_if_hung_up(app: "NeuralDramaApp") -> None:
+def _leave_if_hung_up(app: "NeuralDramaApp", has_ended: Event) -> None:
     """End where the terminal has gone: nobody can see or type anything any more, and every move is saved.
 
     It takes a thread of its own: whoever writes to a terminal that has gone may wait for ever.
     """
     from neural_drama.stage.surroundings import is_hung_up
 
-    while not is_hung_up():
-        sleep(SECONDS_BETWEEN_CALLS)
-    last_resort = Timer(SECONDS_TO_LEAVE, os._exit, (HUNG_UP,))
-    last_resort.daemon = True
-    last_resort.start()
-    with suppress(RuntimeError):  # it has ended, or not yet begun
-        app.call_from_thread(app.exit)
+    while not has_ended.wait(SECONDS_BETWEEN_CALLS):
+        if is_hung_up():
+            last_resort = Timer(SECONDS_TO_LEAVE, lambda: has_ended.is_set() or os._exit(HUNG_UP))
+            last_resort.daemon = True
+            last_resort.start()
+            with suppress(RuntimeError):  # it has ended, or not yet begun
+                app.call_from_thread(app.exit)
+            return
 
 
 def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
+    threshold, turn, has_ended = gc.get_threshold(), sys.getswitchinterval(), Event()
     gc.set_threshold(OBJECTS_TO_SEARCH)
     gc.freeze()
     sys.setswitchinterval(SECONDS_A_TURN)
-    Thread(target=_leave_if_hung_up, args=(app,), name="calls", daemon=True).start()
+    Thread(target=_leave_if_hung_up, args=(app, has_ended), name="calls", daemon=True).start()
     crash: BaseException | None
     try:
         app.run(mouse=has_mouse and app.preferences.mouse)
         crash = app.crash
     except Exception as error:
         crash = app.crash or error
-    if app.refused is not None:
+    finally:  # the player may go on in plain words
+        has_ended.set()
+        gc.set_threshold(*threshold)
+        sys.setswitchinterval(turn)
+    if crash is None and app.refused is not None:
         raise app.refused
     if crash is None:
         return app.return_code or 0

@@ -50,6 +50,8 @@ class Shelved(Comfortable):
 
     def change_to(self, screen: Screen[None]) -> None:
         """Show another screen in place of the one that is on."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()  # what was laid over the one that goes
         if len(self.screen_stack) > 1:
             self.switch_screen(screen)
         else:

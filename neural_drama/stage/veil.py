@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.css.styles import RulesMap
 from textual.renderables.background_screen import BackgroundScreen
@@ -21,6 +22,12 @@ MOST_STYLES = 2048
 
 class Veiled(ModalScreen[Result]):
     """A screen laid over another one, which shows through."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Put it away, once: whatever else was meant for it came too late, and what lies below is not to go instead."""
+        if not self.app.screen_stack or self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
 
     def render(self) -> Any:  # Textual takes a Visual as well, though a screen's own type does not say so
         """What is below, dimmed."""

@@ -47,7 +47,8 @@ class WatchedRun:
         """Compute the run until it is over or must halt. Called once, in the worker."""
         try:
             while self.training.advance(EPOCHS_A_BREATH):
-                self._has_the_way.wait(MOST_SECONDS_ASIDE)
+                if not self._has_the_way.wait(MOST_SECONDS_ASIDE):
+                    self._has_the_way.set()  # nothing was to be drawn
                 if self._must_halt.is_set():
                     return
             self._is_complete = True

@@ -297,18 +297,20 @@ async def test_help_lists_the_keys_that_work_here_and_no_others(app, reader):
         on = reader(app, pilot)
         await on.leap_to("choosing")
         await on.press("question_mark")
-        choosing = on.text
+        choosing = on.app.screen.words
         assert "choose" in choosing and "take an option by its number" in choosing
         assert "epochs back" not in choosing and "back to the present" not in choosing
         assert "stop here" not in choosing and "turn" not in choosing
         await on.press("escape")
         await on.leap_to("desk")
         await on.press("question_mark")
-        assert "turn down" in on.text and "type a number" in on.text and "go on  " not in on.text
+        at_desk = on.app.screen.words
+        assert "turn the dial down" in at_desk and "type a number" in at_desk and "  go on\n" not in at_desk
         await on.press("escape")
         await on.after_the_run()
         await on.press("question_mark")
-        assert "ten epochs back" in on.text and "back to the present" in on.text
+        after = on.app.screen.words
+        assert "ten epochs back" in after and "back to the present" in after
 
 
 async def test_the_key_line_can_be_clicked(app, reader):

@@ -84,7 +84,7 @@ async def test_from_the_alarm_to_the_run(photograph):
         await until_asked(on, "who said")
         await camera.take("choice", NORMAL, WIDE, SMALLEST)
         await on.press("1")
-        await until_said(on, "Most in its layer")
+        await until_said(on, "times its pull on the output")
         await on.press("n", "n", "n")
         await on.press("enter")
         await on.until(lambda: on.app.screen is not on.app.screen_stack[1])

@@ -240,3 +240,45 @@ def hang_up(game):
     os.dup2(nothing, game.leader)
     os.dup2(nothing, game._follower)
     os.close(nothing)
+
+
+def test_a_key_that_changes_nothing_does_not_hold_up_the_training(terminal, tmp_path):
+    episode = tmp_path / "long"
+    episode.mkdir()
+    for file in Path(TINY).resolve().iterdir():
+        (episode / file.name).write_bytes(file.read_bytes())
+    settings = (episode / "episode.toml").read_text()
+    longer = settings.replace("budget = 400", "budget = 6000").replace("epochs = 60", "epochs = 6000")
+    (episode / "episode.toml").write_text(longer)
+    scene = "# Long\n\n## One\n\nHere it comes.\n\n> OPTIMIZER: train\n\n**THE END**\n"
+    for file in episode.glob("*.md"):
+        file.unlink()
+    (episode / "01-one.md").write_text(scene)
+    game = terminal("-m", "neural_drama", "play", str(episode))
+    game.wait_for("Here it comes.")
+    game.press_until("\r", "space pause")
+    for key in (" ", "j", "\r"):  # pause, a key that means nothing, and to the end as far as it is computed
+        game.press(key)
+        for _ in range(10):
+            game.read(0.03)
+    game.wait_for("6000 of 6000", seconds=20)
+
+
+def test_two_clicks_at_once_on_the_help_put_away_the_help_and_nothing_else(terminal):
+    game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.press("?")
+    game.wait_for("keys that work here")
+    game.press("\x1b[<0;2;12M\x1b[<0;2;12m" * 2)
+    game.wait_for("A street of 30 lamps.")
+    game.press_until(" ", "2  Wait")
+
+
+def test_two_choices_at_once_at_the_title_open_one_play(terminal):
+    game = terminal("-m", "neural_drama", TEXTUAL_ANIMATIONS="none")
+    game.wait_for("night trams")
+    game.press("11?")
+    game.wait_for("incident")
+    game.press("t")
+    game.press("q")
+    assert game.ended() == 0
