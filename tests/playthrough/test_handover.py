@@ -512,10 +512,10 @@ def shelf(tmp_path, monkeypatch):
 def test_scenes_whose_words_were_edited_are_recognized_and_played(first, shelf):
     assert not open_handover(first[1]).is_edited
     scene = shelf / "06-justice-served.md"
-    scene.write_text(scene.read_text("utf-8").replace("All of you did it.", "All of you did this."), "utf-8")
+    scene.write_text(scene.read_text("utf-8").replace("Nobody did it alone", "Nobody did this alone"), "utf-8")
     replayed = open_handover(first[1])
     told = "\n".join(told_again(replayed))
-    assert replayed.is_edited and told.startswith("[the scenes here are not those") and "All of you did this." in told
+    assert replayed.is_edited and told.startswith("[the scenes here are not those") and "Nobody did this alone" in told
     verification = verify(open_handover(first[1]))
     assert not verification.reads_the_same and "The scenes here are not those" in "\n".join(verification.in_words())
     words = "\n".join(verify(open_handover(write_file(first[0]))).in_words())

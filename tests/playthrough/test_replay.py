@@ -108,7 +108,7 @@ def test_a_penalty_that_makes_a_trained_network_worse_is_not_called_freezing():
     assert play.moment.verdict == "tyrant"
     assert outcome_of(play.moment) == "rises"
     last_run = max(index for index, event in enumerate(heard) if isinstance(event, Trained))
-    coins = [event.text for event in heard[last_run:] if isinstance(event, Spoken) and "called" in event.text]
+    coins = [event.text for event in heard[last_run:] if isinstance(event, Spoken) and "you called" in event.text]
     assert coins == ["Not what you called. Look at the penalty, not at the steps."]
 
 
