@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.events import Event, Key, MouseDown, MouseUp
 
+from neural_drama.stage.pacing import MOST_SECONDS_ASIDE
 from neural_drama.stage.tidying import SECONDS_BETWEEN, tidy
-from neural_drama.stage.watching import MOST_SECONDS_ASIDE
 
 if TYPE_CHECKING:  # both are loaded with the first play
     from neural_drama.stage.following import Following

@@ -7,6 +7,9 @@ CHARACTERS_A_SECOND, FAST = 120.0, 400.0
 SECONDS_A_WORD, LEAST_SECONDS = 0.28, 1.2
 """How long a line stands: as long as it takes to read it."""
 
+MOST_SECONDS_ASIDE = 0.05
+"""How long training waits for a key to be answered that changes nothing on screen."""
+
 SECONDS_FOR_NEWS = 12
 """How long a notice stays that should be read."""
 

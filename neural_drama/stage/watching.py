@@ -5,15 +5,13 @@ from threading import Thread
 
 from neural_drama.playthrough.moment import Moment
 from neural_drama.playthrough.training import Training
+from neural_drama.stage.pacing import MOST_SECONDS_ASIDE
 
 SECONDS_A_RUN = 5.0
 """How long a run takes to watch, if the computer keeps up."""
 
 EPOCHS_A_BREATH = 4
 """After so many epochs the worker looks up whether it is still wanted."""
-
-MOST_SECONDS_ASIDE = 0.05
-"""How long it waits for a key to be answered that changes nothing on screen."""
 
 
 class WatchedRun:
