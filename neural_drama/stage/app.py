@@ -10,9 +10,10 @@ from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.saves.whereabouts import saves_path
 from neural_drama.stage.bindings import APP_KEYS
+from neural_drama.stage.helping import HelpPanel
 from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.overture import OvertureScreen
-from neural_drama.stage.panels import HelpPanel, Panel, mistake_panel, problem_panel
+from neural_drama.stage.panels import Panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
 from neural_drama.stage.tidying import settle
@@ -132,7 +133,7 @@ class NeuralDramaApp(Shelved):
         if self._help is None:
             self._help = HelpPanel(self.marks)
             self.install_screen(self._help, "keys")
-        self._help.write(keys, picture, self.size.width, self.marks, self.preferences.mouse)
+        self._help.write(keys, picture, self.marks, self.preferences.mouse)
         self.push_screen(self._help)
 
     def action_glossary(self) -> None:
