@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from neural_drama.arguments import REAL_REHEARSALS, REHEARSALS, parser
+from neural_drama.hanging_up import HUNG_UP, fall_silent, is_of_a_hangup
 from neural_drama.plain.lettering import use_letters
 
 REFUSED = 1
@@ -27,10 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read the other end has gone; give Python nothing left to flush into the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fall_silent(sys.stdout)
         return 0
     except Exception as error:
+        if is_of_a_hangup(error):
+            fall_silent(sys.stdout, sys.stderr)
+            return HUNG_UP
         from neural_drama.reports import in_one_line
 
         print(in_one_line(error, {"command": options.command or "title"}), file=sys.stderr)

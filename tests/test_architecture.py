@@ -35,6 +35,7 @@ class Layer(NamedTuple):
 
 BELOW_PICTURES = ("network", "story", "playthrough")
 BELOW_STAGE = (*BELOW_PICTURES, "pictures", "proof", "booklet", "notebook")
+BESIDE_THEM = ("reports", "hanging_up", "saves", "handover", "comfort")
 
 LAYERS = {
     "__init__": Layer((), ()),
@@ -47,15 +48,14 @@ LAYERS = {
     "notebook": Layer((*BELOW_PICTURES, "pictures"), ("numpy",)),
     "booklet": Layer(BELOW_PICTURES, ("numpy",)),
     "reports": Layer((), ("platformdirs",)),
+    "hanging_up": Layer((), ()),
     "saves": Layer((*BELOW_PICTURES, "reports"), ("numpy", "platformdirs")),
     "comfort": Layer(("saves",), ()),
     "handover": Layer(BELOW_PICTURES, ("numpy",)),
-    "stage": Layer(
-        (*BELOW_STAGE, "reports", "saves", "handover", "comfort"), ("numpy", "textual", "rich", "platformdirs")
-    ),
+    "stage": Layer((*BELOW_STAGE, *BESIDE_THEM), ("numpy", "textual", "rich", "platformdirs")),
     "plain": Layer((*BELOW_STAGE, "reports", "saves", "handover"), ("numpy",)),
     "cli": Layer(
-        (*BELOW_STAGE, "arguments", "kit", "reports", "saves", "handover", "comfort", "stage", "plain"),
+        (*BELOW_STAGE, *BESIDE_THEM, "arguments", "kit", "stage", "plain"),
         ("numpy", "markdown_it", "textual", "rich", "platformdirs"),
     ),
     "arguments": Layer((), ()),
@@ -333,7 +333,7 @@ def sound(tmp_path):
         lines += [f"from {NAME} import {other}" for other in layer.layers if other != "stage"]
         if name == "cli":
             lines += ["def play():", f"    from {NAME} import stage", "    import textual"]
-        is_folder = name not in ("__init__", "reports", "cli", "__main__")
+        is_folder = name not in ("__init__", "reports", "hanging_up", "cli", "__main__")
         path = package / name / "one.py" if is_folder else package / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([*lines, ""]), encoding="utf-8")

@@ -5,6 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.css.query import NoMatches
+
 from neural_drama.playthrough.repertoire import announcement, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
@@ -275,7 +277,12 @@ class NeuralDramaApp(Shelved):
             self.push_screen(problem_panel(problem, self.marks))
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep the first error for the report. Textual would print a traceback over the player's terminal."""
+        """Keep the first error for the report. Textual would print a traceback over the player's terminal.
+
+        Whoever leaves while a screen opens is given none of its widgets any more, and nothing broke.
+        """
+        if self._exit and isinstance(error, NoMatches):
+            return
         if self.crash is None:
             self.crash = error
             self.circumstances = self.describe()

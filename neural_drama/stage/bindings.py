@@ -201,7 +201,7 @@ APP_KEYS: list[BindingType] = [
 
 _AT_REST: tuple[Mode, ...] = ("reading", "choosing", "naming", "curtain", "marking")
 _LOOKING: tuple[Mode, ...] = (*_AT_REST, "examining")
-_STANDING: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "curtain")
+_STANDING: tuple[Mode, ...] = ("reading", "choosing", "desk", "naming", "curtain", "marking")
 
 MODES_OF: dict[str, tuple[Mode, ...]] = {
     "go_on": ("reading",),
@@ -233,8 +233,8 @@ MODES_OF: dict[str, tuple[Mode, ...]] = {
     "hand_on": _STANDING,
     "roll_back": _STANDING,
     "show": (*_STANDING, "training"),
-    "title": ("curtain",),
-    "credits": ("curtain",),
+    "title": ("curtain", "marking"),
+    "credits": ("curtain", "marking"),
     "examine": ("reading", "choosing", "curtain"),
     "look": ("examining",),
     "switch": ("examining",),

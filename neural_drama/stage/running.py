@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
 
+from neural_drama.hanging_up import HUNG_UP, is_hung_up
 from neural_drama.playthrough.repertoire import find_episode
-from neural_drama.stage.statuses import HUNG_UP
 from neural_drama.stage.tidying import OBJECTS_TO_SEARCH
 
 if TYPE_CHECKING:
@@ -83,8 +83,6 @@ def _leave_if_hung_up(app: "NeuralDramaApp", has_ended: Event) -> None:
 
     It takes a thread of its own: whoever writes to a terminal that has gone may wait for ever.
     """
-    from neural_drama.stage.surroundings import is_hung_up
-
     while not has_ended.wait(SECONDS_BETWEEN_CALLS):
         if is_hung_up():
             last_resort = Timer(SECONDS_TO_LEAVE, lambda: has_ended.is_set() or os._exit(HUNG_UP))
@@ -115,6 +113,8 @@ def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
         raise app.refused
     if crash is None:
         return app.return_code or 0
+    if is_hung_up():
+        return HUNG_UP  # nobody is there to be told
     from neural_drama.reports import in_one_line
 
     print(in_one_line(crash, app.circumstances), file=sys.stderr)

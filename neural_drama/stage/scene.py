@@ -77,6 +77,8 @@ class SceneScreen(Following):
         if (modes := MODES_OF.get(action, EVERY_MODE)) is not EVERY_MODE and self.doing not in modes:
             return False
         match action, parameters:
+            case ("title" | "credits"), _:
+                return self.mode == "curtain"  # also while a figure is marked there
             case "pick", (option,):
                 return self.mode == "choosing" and int(str(option)) <= len(self.query_one(Choices).options)
             case "dial", (("erase" | "cancel"), *_):

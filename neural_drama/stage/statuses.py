@@ -2,6 +2,3 @@
 
 PLAINLY = 3
 """The player would rather go on in plain words."""
-
-HUNG_UP = 129
-"""The terminal has gone, and the game with it, as a shell has it."""

@@ -1,7 +1,6 @@
 """The surroundings: what the terminal, the player's environment and their settings ask of the stage."""
 
 import os
-import select
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,16 +35,6 @@ class Surroundings:
         if self.is_still or self.is_calm or self.text == "at once":
             return inf
         return FAST if self.text == "fast" else CHARACTERS_A_SECOND
-
-
-def is_hung_up() -> bool:
-    """Whether the terminal has gone that keys came from."""
-    try:
-        terminal = select.poll()
-        terminal.register(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0, 0)
-        return any(event & select.POLLHUP for _, event in terminal.poll(0))
-    except (AttributeError, OSError, ValueError):  # no such call on this system, or nothing to ask
-        return False
 
 
 def surroundings(

@@ -10,6 +10,7 @@ from neural_drama.stage.dialogue import Dialogue
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.proving import PROOF_KEYS, ProofScreen
 from neural_drama.stage.selecting import Selector
+from neural_drama.stage.title import TitleScreen
 from neural_drama.story.expressions import read_expression
 from neural_drama.story.script import Line, Quote, Where
 
@@ -200,3 +201,34 @@ async def test_enter_proves_the_figure_that_is_marked_and_then_belongs_to_the_pl
         scene.offered_at = 0.0
         await on.press("enter")
         assert len(scene.performance.timelines.here.path) == taken + 1
+
+
+async def test_a_figure_that_is_marked_keeps_nobody_from_the_history_the_notebook_or_the_title(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("curtain")
+        scene = on.scene
+        for key in ("h", "m", "w", "N", "e"):
+            await on.press("n")
+            assert scene.doing == "marking"
+            await on.press(key)
+            assert app.screen is not scene, key
+            await on.press("escape")
+            await on.until(lambda: app.screen is scene)
+        lines = scene.performance.lines
+        await on.press("n", "r")
+        assert scene.performance.lines < lines and not scene.query_one(Dialogue).has_mark
+        await on.leap_to("curtain")
+        await on.press("n", "t")
+        await on.until(lambda: isinstance(app.screen, TitleScreen))
+
+
+async def test_before_the_curtain_a_marked_figure_leads_to_no_title(tiny, reader):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.after_the_run()
+        scene = on.scene
+        await on.press("n", "t", "e")
+        assert app.screen is scene and scene.doing == "marking"

@@ -229,6 +229,23 @@ async def test_quitting_in_the_middle_of_a_run_ends_at_once(tiny, reader, monkey
     assert app.return_code == 0 and app.crash is None
 
 
+@pytest.mark.parametrize("key", ["keys", "history", "settings", "glossary", "save", "command_palette"])
+async def test_whoever_leaves_while_something_opens_has_left(app, reader, key):
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        await on.scene.run_action(key) if hasattr(on.scene, f"action_{key}") else await app.run_action(key)
+        app.exit()
+    assert app.return_code == 0 and app.crash is None
+
+
+async def test_whoever_leaves_while_the_curtain_opens_has_left(app, tiny):
+    async with app.run_test(size=(80, 24)):
+        app.open_episode(str(tiny))
+        app.exit()
+    assert app.return_code == 0 and app.crash is None
+
+
 async def test_a_line_types_itself_and_the_first_key_completes_it(tiny, reader, monkeypatch):
     monkeypatch.delenv("TEXTUAL_ANIMATIONS")
     app = NeuralDramaApp(str(tiny))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from neural_drama.stage.statuses import HUNG_UP
+from neural_drama.hanging_up import HUNG_UP
 
 TINY = "tests/stage/tiny"
 UP, DOWN, RIGHT, HOME, END = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[H", "\x1b[F"
@@ -217,14 +217,15 @@ def test_pictures_are_drawn_in_letters_where_letters_are_all_there_is(terminal):
     assert game.ended() == 0
 
 
-@pytest.mark.parametrize("seconds", [0.1, 0.8])
-def test_it_ends_where_the_terminal_has_gone_while_it_started(terminal, seconds):
+@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.4, 0.8])
+def test_it_ends_where_the_terminal_has_gone_while_it_started(terminal, seconds, tmp_path):
     game = terminal("-m", "neural_drama", "play", "chronicles")
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         game.read(0.01)
     hang_up(game)
     assert game.process.wait(20) in (0, HUNG_UP)
+    assert not list(tmp_path.rglob("*.txt")), "nothing broke: there is nothing to report"
 
 
 def test_it_ends_where_the_terminal_has_gone(terminal):
