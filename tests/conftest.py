@@ -1,7 +1,7 @@
 """What all tests share: a data folder of their own, so that nobody's games and settings are touched; the program.
 
-Where several processes share the work, a file of tests stays in one, and all of the stage in one after another: who
-measures how soon a key is answered wants no second terminal beside it.
+Where several processes share the work, a file of tests stays in one, and so do all of the kit, which share plans that
+were performed, and all of the stage: who waits for what a key does wants no second terminal beside it.
 """
 
 from pathlib import Path
@@ -10,13 +10,16 @@ import pytest
 
 from neural_drama.cli import main
 
-STAGE = Path(__file__).parent / "stage"
+TESTS = Path(__file__).parent
+TOGETHER = ("kit", "stage")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What must not be parted among processes (`--dist loadgroup`)."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group("stage" if item.path.is_relative_to(STAGE) else str(item.path)))
+        path = item.path.relative_to(TESTS)
+        item.add_marker(pytest.mark.xdist_group(path.parts[0] if path.parts[0] in TOGETHER else str(path)))
 
 
 @pytest.fixture(autouse=True)

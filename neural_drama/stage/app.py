@@ -18,7 +18,6 @@ from neural_drama.stage.overture import OvertureScreen
 from neural_drama.stage.panels import Panel, mistake_panel, problem_panel
 from neural_drama.stage.shelved import Shelved
 from neural_drama.stage.themes import COLORS_BY_MEANING, NIGHT, THEMES, theme_for
-from neural_drama.stage.tidying import settle
 from neural_drama.stage.title import TitleScreen
 
 if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the title stands at once
@@ -212,7 +211,6 @@ class NeuralDramaApp(Shelved):
             self._edits = Edits(play, episode, case, self._seed, self._scenes)
             self.set_interval(SECONDS_BETWEEN_LOOKS, self.look_for_edits)
         self._perform(play, episode)
-        self.call_after_refresh(settle)
 
     def on_scene_screen_left(self) -> None:
         """Back to the title."""

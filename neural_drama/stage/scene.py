@@ -20,6 +20,7 @@ from neural_drama.stage.pacing import SECONDS_FOR_NEWS
 from neural_drama.stage.performance import PICTURES, Performance
 from neural_drama.stage.speech import words_of
 from neural_drama.stage.surroundings import Surroundings
+from neural_drama.stage.tidying import settle
 from neural_drama.story.episode import Episode
 from neural_drama.story.problems import ScriptError
 
@@ -53,6 +54,8 @@ class SceneScreen(Following):
             self.go_on()
         for notice in self._notices:
             self.notify(notice, timeout=SECONDS_FOR_NEWS, markup=False)
+        if not self.app.is_headless:  # there is a terminal to be quick for
+            self.call_after_refresh(settle)
 
     def show_again(self) -> None:
         """Set the screen for where the playthrough stands now."""

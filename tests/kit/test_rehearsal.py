@@ -20,7 +20,6 @@ from neural_drama.kit.exploring import explore
 from neural_drama.kit.extremes import EXTREMES, PretendedTraining, rounded_up
 from neural_drama.kit.ledger import Ledger, rehearsed
 from neural_drama.kit.plan_files import read_plans
-from neural_drama.kit.plans import perform
 from neural_drama.kit.rehearsal import Asked, Rehearsals, rehearse
 from neural_drama.kit.tally import Tally
 from neural_drama.playthrough.building import rebuilt
@@ -125,7 +124,7 @@ def asked(folder, **more):
 # what is reached
 
 
-def test_every_line_of_the_chronicles_is_spoken_and_every_option_taken(chronicles):
+def test_every_line_of_the_chronicles_is_spoken_and_every_option_taken(chronicles, performed):
     """By chance, from the start and from the late rounds on, or by a plan; or a note says why not."""
     script, tally = chronicles
     _, late = rehearse(Asked("chronicles#07-the-next-epoch"), REHEARSALS // 2, 1, processes=1)
@@ -136,7 +135,7 @@ def test_every_line_of_the_chronicles_is_spoken_and_every_option_taken(chronicle
     }
     for plan in read_plans(SHIPPED)[0]:
         if missing:
-            planned = perform(plan, "chronicles").tally
+            planned = performed(plan, "chronicles").tally
             missing = {where: words for where, words in missing.items() if where not in planned.lines | planned.taken}
     assert missing == {}
     assert tally.failures == {}
