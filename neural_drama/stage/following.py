@@ -40,7 +40,7 @@ class Following(Noting):
     def _watch(self, seconds: float) -> None:
         """Show how far the run has come, and go on when it is over."""
         run = self.performance.run
-        if run is None:
+        if run is None or self.is_restaging:
             return
         if run.tick(seconds) and self._is_due(seconds):
             run.make_way()  # the sooner it is drawn, the sooner there is an ear for a key

@@ -117,7 +117,8 @@ class GoingOn(Examining):
     def _go_on_by_itself(self) -> None:
         if not self.is_going or self.performance.run is not None or self.is_showing:
             return
-        if not self.is_current or not self.query_one(Dialogue).is_complete or self.performance.cursor is not None:
+        is_held_up = not self.is_current or self.is_restaging or self.performance.cursor is not None
+        if is_held_up or not self.query_one(Dialogue).is_complete:
             self._next_in(SECONDS_TO_LOOK_AGAIN)
         else:
             self.go_on()

@@ -141,6 +141,8 @@ class Scenery(Screen[None]):
 
     def show_epoch(self) -> None:
         """Bring up to date what a run changes while it is watched: all that belongs to an epoch but the words."""
+        if self.is_restaging:
+            return
         performance = self.performance
         run = performance.run
         last = run.to_epoch if run is not None else performance.last_epoch

@@ -81,7 +81,9 @@ class Showing(Replaying):
         if not self.is_showing:
             return
         performance = self.performance
-        if performance.run is not None:
+        if self.is_restaging:
+            self._wait(self._surroundings.seconds_a_frame)
+        elif performance.run is not None:
             self._watch_on()
         elif performance.halt is None:
             self.go_on()
@@ -112,6 +114,9 @@ class Showing(Replaying):
 
     def _answer_as_then(self) -> None:
         if not self.is_showing:
+            return
+        if self.is_restaging:
+            self._cue = self.set_timer(SECONDS_TO_ANSWER, self._answer_as_then)
             return
         performance = self.performance
         ahead = performance.timelines.ahead

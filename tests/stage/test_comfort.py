@@ -202,6 +202,36 @@ async def test_another_look_leaves_the_desk_the_choice_and_the_run_as_they_are(t
         assert on.scene.performance.run is run
 
 
+async def test_clocks_that_strike_while_another_look_is_put_up_break_nothing(tiny, reader, monkeypatch):
+    monkeypatch.delenv("TEXTUAL_ANIMATIONS")
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(100, 30)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("desk")
+        scene, recompose, struck = on.scene, on.scene.recompose, []
+
+        async def slow():
+            await scene.query("*").exclude(".-textual-system").remove()
+            for strike in (
+                lambda: scene._watch(0.2), scene._go_on_by_itself, scene._show_on, scene._answer_as_then,
+                lambda: scene._play_on(0.2), scene._seek_on, scene._take_down, scene.show_all,
+            ):  # fmt: skip
+                strike()
+                struck.append(strike)
+            await recompose()
+
+        scene.recompose = slow
+        scene.on_desk_left()
+        await on.until(lambda: scene.mode == "training", "enter")
+        app.settle(Preferences(pictures="ascii"))
+        await on.until(lambda: len(struck) == 8)
+        await on.until(lambda: scene.mode != "training", "enter")
+        scene._gait, scene.is_showing = "auto", True  # neither goes on, nor is it forgotten
+        app.settle(Preferences(pictures="blocks"))
+        await on.until(lambda: len(struck) == 16)
+    assert app.crash is None
+
+
 async def test_a_bad_setting_is_said_once_and_one_that_cannot_be_kept_too(tiny, monkeypatch):
     settings_path().write_text('motion = "fulll"\ntheme = "nobody"\n[keys]\nfork = "h"\n')
     told = []
