@@ -5,10 +5,11 @@ import os
 import shlex
 import sys
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 
 from neural_drama.arguments import REAL_REHEARSALS, REHEARSALS, parser
-from neural_drama.hanging_up import HUNG_UP, fall_silent, is_of_a_hangup
+from neural_drama.hanging_up import HUNG_UP, fall_silent, is_of_a_hangup, is_of_full_output
 from neural_drama.plain.lettering import use_letters
 
 REFUSED = 1
@@ -20,6 +21,7 @@ BROKEN = 1
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
+    sys.stdin = sys.stdin or StringIO()  # it was closed
     for stream in (sys.stdout, sys.stderr):
         use_letters(stream)  # a terminal without a sign still gets the line
     options = parser().parse_args(arguments)
@@ -34,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if is_of_a_hangup(error):
             fall_silent(sys.stdout, sys.stderr)
             return HUNG_UP
+        if is_of_full_output(error):
+            fall_silent(sys.stdout)
+            print(f"neural-drama: the output cannot be written: {error.strerror}", file=sys.stderr)
+            return REFUSED
         from neural_drama.reports import in_one_line
 
         print(in_one_line(error, {"command": options.command or "title"}), file=sys.stderr)

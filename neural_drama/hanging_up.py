@@ -1,10 +1,10 @@
-"""Hanging up: whoever read what the program writes, or typed what it reads, has gone. Knows no screen."""
+"""Hanging up: whoever read what the program writes, or typed what it reads, has gone or is full. Knows no screen."""
 
 import errno
 import os
 import select
 import sys
-from typing import TextIO
+from typing import TextIO, TypeGuard
 
 HUNG_UP = 129
 """Exit status when the terminal has gone, and the program with it, as a shell has it."""
@@ -23,6 +23,12 @@ def is_hung_up() -> bool:
 def is_of_a_hangup(error: Exception) -> bool:
     """Whether an error is what comes of writing to a terminal that has gone."""
     return isinstance(error, OSError) and error.errno == errno.EIO and is_hung_up()
+
+
+def is_of_full_output(error: Exception) -> TypeGuard[OSError]:
+    """Whether an error is what comes of writing to a stream whose disk has no room left."""
+    full = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return isinstance(error, OSError) and error.errno in full and error.filename is None
 
 
 def fall_silent(*streams: TextIO) -> None:

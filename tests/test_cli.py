@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections import Counter
@@ -427,3 +428,26 @@ def test_a_reader_who_hangs_up_is_no_error(arguments):
     command = f"{sys.executable} -m neural_drama {' '.join(arguments)} | head -1; exit ${{PIPESTATUS[0]}}"
     ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here that is always full")
+@pytest.mark.parametrize("command", [["transcript", "tests/stage/tiny"], ["play", "--plain", "tests/stage/tiny"]])
+def test_a_full_disk_is_no_fault_of_the_program(command, tmp_path):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "neural_drama", *command], input="\n" * 40, stdout=full, stderr=subprocess.PIPE,
+            text=True, cwd=CHECKOUT, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)}, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "neural-drama: the output cannot be written: No space left on device\n"
+    assert not list(tmp_path.rglob("*.txt"))
+
+
+def test_a_closed_input_is_an_empty_one(tmp_path):
+    command = f"{shlex.quote(sys.executable)} -m neural_drama play --plain tests/stage/tiny <&-"
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=CHECKOUT, timeout=60,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0 and "A street of 30 lamps." in done.stdout
+    assert not list(tmp_path.rglob("*.txt"))

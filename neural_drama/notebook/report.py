@@ -46,7 +46,7 @@ def _summary(notebook: Notebook) -> Iterator[str]:
             ("predictions that came true", score(sum(one.has_come_true for one in predictions), len(predictions))),
             ("culprits named right", score(sum(one.is_right for one in accusations), len(accusations))),
             ("misconceptions repaired", score(sum(one.repaired is not None for one in lessons), len(lessons))),
-            ("questions answered before", answers_in_words(notebook.before)),
+            ("questions answered before", answers_in_words(notebook.before, bool(notebook.after.given))),
             ("questions answered after", answers_in_words(notebook.after)),
             ("epochs spent", f"{notebook.epochs_spent:,}"),
             ("proofs demanded", f"{len(notebook.demands):,}"),

@@ -53,9 +53,11 @@ def score(right: int, of: int) -> str:
     return f"{right} of {of}"
 
 
-def answers_in_words(answers: Answers) -> str:
-    """`3 of 5 right`, or that there were none."""
-    return f"{score(answers.right, answers.given)} right" if answers.given else "none"
+def answers_in_words(answers: Answers, is_told: bool = True) -> str:
+    """`3 of 5 right`, or that there were none. Of those before the first scene, nobody is told until the end."""
+    if not answers.given:
+        return "none"
+    return f"{score(answers.right, answers.given)} right" if is_told else f"{answers.given} answered"
 
 
 def quoted(words: str) -> str:

@@ -111,7 +111,8 @@ def _evidence(line: str) -> str:
 
 def _answers(notebook: Notebook) -> Iterator[str]:
     if notebook.before.given or notebook.after.given:
-        yield f"Before: {answers_in_words(notebook.before)}. After: {answers_in_words(notebook.after)}."
+        after = notebook.after
+        yield f"Before: {answers_in_words(notebook.before, bool(after.given))}. After: {answers_in_words(after)}."
 
 
 def _trainings(notebook: Notebook) -> Iterator[str]:

@@ -155,10 +155,10 @@ def _draw_legend(canvas: Canvas, area: Area, comparison: Comparison, scale: Scal
         marks, letter = _LEGEND_MARKS[glyphs][row], LETTERS[row]
         training, unseen = shown(float(side.losses[-1])), shown(float(side.validation_losses[-1]))
         off = _off_in_words(side, scale, glyphs)
-        name, solid, dotted = side.name, f"{marks[0]} ", f"  {marks[1]} "
+        name, solid, dotted = side.name, f"{marks[0]} ", f"  {letter.lower()} {marks[1]} "
         ways = (
-            (f"{letter} timeline {name}: {solid}training {training}", f"{dotted}validation {unseen}", off),
-            (f"{letter} {name}: {solid}{training}", f"{dotted}{unseen}", off),
+            (f"timeline {name}: {letter} {solid}training {training}", f"{dotted}validation {unseen}", off),
+            (f"{name}: {letter} {solid}{training}", f"{dotted}{unseen}", off),
             (f"{letter} {solid}{training}", f"{dotted}{unseen}", off[:1]),
         )
         parts = next((way for way in ways if len(" ".join(filter(None, way))) <= area.width), ways[-1])

@@ -5,8 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.css.query import NoMatches
-
 from neural_drama.playthrough.repertoire import announcement, playables
 from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
@@ -55,8 +53,6 @@ class NeuralDramaApp(Shelved):
         continued: a game that goes on. timelines: what was played there is performed.
         """
         super().__init__()
-        self.crash: BaseException | None = None
-        self.circumstances: dict[str, object] = {}
         self._seed, self._scenes = seed, scenes
         self._timelines = timelines
         self._named, self._continued = (episode, case), continued
@@ -273,19 +269,3 @@ class NeuralDramaApp(Shelved):
         self.change_to(TitleScreen(offered, self.surroundings, latest, results))
         if problem is not None:
             self.push_screen(problem_panel(problem, self.marks))
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Keep the first error for the report. Textual would print a traceback over the player's terminal.
-
-        Whoever leaves while a screen opens is given none of its widgets any more, and nothing broke.
-        """
-        if self._exit and isinstance(error, NoMatches):
-            return
-        if self.crash is None:
-            self.crash = error
-            self.circumstances = self.describe()
-        super()._handle_exception(error)
-        self._exit_renderables.clear()
-
-    def _fatal_error(self) -> None:
-        self._close_messages_no_wait()

@@ -1,11 +1,14 @@
 """Attentive: what the player does comes before what is computed for them; training makes way, and tidying waits."""
 
+import asyncio
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from textual.app import App
 from textual.events import Event, Key, MouseDown, MouseUp
 
 from neural_drama.stage.pacing import MOST_SECONDS_ASIDE
+from neural_drama.stage.reporting import Reporting
 from neural_drama.stage.tidying import SECONDS_BETWEEN, tidy
 
 if TYPE_CHECKING:  # both are loaded with the first play
@@ -16,7 +19,11 @@ SECONDS_TO_ANSWER = 0.015
 """How long training makes way once a frame has followed a key: that one may have been on its way before."""
 
 
-class Attentive(App[None]):
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)]
+"""Signals that end a program; by themselves they would leave the terminal in the game's hands."""
+
+
+class Attentive(Reporting):
     """Answers a key alone, with nobody to take turns with."""
 
     def __init__(self) -> None:
@@ -25,9 +32,12 @@ class Attentive(App[None]):
         super().__init__()
 
     def on_mount(self) -> None:
-        """Tidy up as long as there is a terminal to be quick for."""
+        """Tidy up as long as there is a terminal to be quick for; and give it back when the system ends the game."""
         if not self.is_headless:
             self.set_interval(SECONDS_BETWEEN, tidy)
+            with suppress(NotImplementedError):  # a system that knows no signals
+                for number in ENDING:
+                    asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
 
     async def on_event(self, event: Event) -> None:
         """Let the training make way for whatever the player does."""

@@ -86,10 +86,6 @@ class Chooser(Veiled[Pick | None]):
         else:
             rows.action_cursor_up()
 
-    def action_put_away(self) -> None:
-        """Take nothing."""
-        self.dismiss(None)
-
 
 class NameBox(Veiled[str | None]):
     """Asks for a name. Gives it, or None."""
@@ -117,9 +113,5 @@ class NameBox(Veiled[str | None]):
         message.stop()
         name = "".join(sign for sign in message.value if sign.isprintable()).strip()
         self.dismiss(name or None)
-
-    def action_put_away(self) -> None:
-        """Leave it as it was."""
-        self.dismiss(None)
 
 

@@ -11,46 +11,32 @@ from neural_drama.pictures.comparison_picture import comparison_picture
 from neural_drama.pictures.strokes import Glyphs
 from neural_drama.pictures.words import comparison_in_words, difference_in_words
 from neural_drama.playthrough.comparison import Comparison
-from neural_drama.stage.bindings import PANEL_KEYS
+from neural_drama.stage.marks import MARKS
+from neural_drama.stage.panels import Panel
 from neural_drama.stage.picture_view import PictureView
-from neural_drama.stage.veil import Veiled
 
 
-class ComparisonScreen(Veiled[None]):
+class ComparisonScreen(Panel):
     """The picture above, the words below it."""
 
-    BINDINGS = PANEL_KEYS
-
     def __init__(self, comparison: Comparison, glyphs: Glyphs) -> None:
-        super().__init__()
+        found, marks = comparison, MARKS[glyphs]
+        words = [comparison_in_words(found), *(difference_in_words(each, found) for each in found.lines)]
+        up, down = (marks.keys.get(key, key) for key in ("up", "down"))
+        title = f"timelines {found.one.name} and {found.other.name}"
+        super().__init__(title, Content("\n\n".join(words)), marks, f"{up} {down} pgup pgdn: more  enter: back")
         self.comparison, self._glyphs = comparison, glyphs
 
     def compose(self) -> ComposeResult:
         """Curves, and everything that differs."""
-        found = self.comparison
         with VerticalScroll(id="comparison") as panel:
-            panel.border_title = Content(f"timelines {found.one.name} and {found.other.name}")
-            panel.border_subtitle = Content("enter: back")
+            panel.border_title, panel.border_subtitle = Content(self._title), Content(self._said_below)
             panel.can_focus = False
-            panel.set_class(self._glyphs == "ascii", "-ascii")
+            panel.set_class(self._is_in_letters, "-ascii")
             yield PictureView(id="curves-of-both")
-            yield Static(Content(comparison_in_words(found)), classes="paragraph")
-            for difference in found.lines:
-                yield Static(Content(difference_in_words(difference, found)), classes="paragraph")
+            yield Static(self._text, id="difference")
 
     def on_mount(self) -> None:
         """Draw the curves."""
         draw = partial(comparison_picture, self.comparison, glyphs=self._glyphs, is_front=True)
         self.query_one(PictureView).show(draw)
-
-    def action_put_away(self) -> None:
-        """Back to what is below."""
-        self.dismiss(None)
-
-    def action_scroll(self, by: int) -> None:
-        """Read on."""
-        self.query_one("#comparison").scroll_relative(y=by, animate=False)
-
-    def on_click(self) -> None:
-        """A click is as good as a key."""
-        self.dismiss(None)

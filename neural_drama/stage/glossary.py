@@ -79,10 +79,6 @@ class GlossaryScreen(Veiled[None]):
         if rows.highlighted is not None:
             rows.highlighted = min(max(0, rows.highlighted + by), len(self._entries) - 1)
 
-    def action_put_away(self) -> None:
-        """Back to what is below."""
-        self.dismiss(None)
-
     def _list(self) -> None:
         rows = self.query_one(OptionList)
         rows.clear_options()

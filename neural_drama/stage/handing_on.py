@@ -1,5 +1,6 @@
 """Handing on: the present timeline as a code to type, or as a file, for somebody else to play."""
 
+import re
 from pathlib import Path
 
 from textual.content import Content
@@ -13,8 +14,8 @@ from neural_drama.saves.whereabouts import saves_path
 ENDING = ".drama.json"
 
 
-def handed_on_in_words(timelines: Timelines) -> tuple[Content, str]:
-    """What to say of it, and the command to be copied."""
+def handed_on_in_words(timelines: Timelines, width: int) -> tuple[Content, str]:
+    """What to say of it in lines of so many columns, and the command to be copied."""
     try:
         code = code_of(handed_on_from(timelines), timelines.play)
     except HandoverError:
@@ -24,7 +25,17 @@ def handed_on_in_words(timelines: Timelines) -> tuple[Content, str]:
         return Content.assemble(words, (command, "bold")), command
     command = f"neural-drama replay {code}"
     words = "Whoever types this plays it again, from the first line to where it stands:\n\n"
-    return Content.assemble(words, (command, "bold")), command
+    return Content.assemble(words, (in_groups(command, width), "bold")), command
+
+
+def in_groups(command: str, width: int) -> str:
+    """A code is typed and read out by its groups, so a line ends after one."""
+    lines = [""]
+    for group in re.findall(r"[^-\s]+(?:[-\s]|$)", command):
+        if lines[-1] and len(lines[-1]) + len(group.rstrip()) > width:
+            lines.append("")
+        lines[-1] += group
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _written(timelines: Timelines) -> Path:

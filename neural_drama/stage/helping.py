@@ -16,6 +16,9 @@ from neural_drama.stage.rows import KEY, Row, Rows
 if TYPE_CHECKING:
     from neural_drama.pictures.explanations import Explanation
 
+LEAST_ROOM = 12
+"""Columns that what a key does is given beside it, at the least."""
+
 BLANK = Row(())
 
 
@@ -27,6 +30,7 @@ class HelpPanel(Panel):
         self._keys: list[Key] = []
         self._picture: Explanation | None = None
         self._has_mouse = False
+        self._more = ""  # what to press for the rest
         self._list = Rows("panel")
 
     @property
@@ -42,8 +46,7 @@ class HelpPanel(Panel):
     def write(self, keys: list[Key], picture: "Explanation | None", marks: Marks, has_mouse: bool) -> None:
         """Say which keys there are and what they do, and below them how the picture in front is read."""
         self._keys, self._picture, self._has_mouse = keys, picture, has_mouse
-        below = f"  {marks.keys.get('down', 'down')} pgdn: the picture in front" if picture else ""
-        self._list.border_subtitle = Content(f"enter: back{below}")
+        self._more = f"  {marks.keys.get('down', 'down')} pgdn: {'the picture in front' if picture else 'more'}"
         self._list.set_class(marks.is_in_letters, "-ascii")
         self._set()
 
@@ -54,14 +57,19 @@ class HelpPanel(Panel):
     def _set(self) -> None:
         room = int(0.9 * self.app.size.width) - AROUND
         self._list.show(tuple(self._rows(room)), room)
+        is_cut = self._list.virtual_size.height > int(0.9 * self.app.size.height) - 2  # less the frame
+        self._list.border_subtitle = Content(f"enter: back{self._more * is_cut}")
 
     def _rows(self, room: int) -> list[Row]:
         """room: columns."""
         widest = max((len(key.keys) for key in self._keys), default=0)
-        rows = [
-            Row(((f"{key.keys:<{widest}}", "bold $footer-key-foreground"), (f"  {key.told}", "")), key.key)
-            for key in self._keys
-        ]
+        rows = []
+        for key in self._keys:
+            named = key.keys
+            for line in wrapped(key.told, max(LEAST_ROOM, room - widest - 2)):
+                parts = ((f"{named:<{widest}}", "bold $footer-key-foreground"), (f"  {line}", ""))
+                rows.append(Row(parts, key.key))
+                named = ""
         if self._has_mouse:
             rows += [BLANK, Row((("Whatever is on screen can be clicked too, also the keys above.", "$ink-dim"),))]
         if self._picture is not None:
@@ -69,8 +77,7 @@ class HelpPanel(Panel):
         return rows
 
     def on_click(self, event: Click) -> None:
-        """A click is as good as a key; on a key that is named, as good as that one."""
-        super().on_click(event)
+        """On a key that is named, a click is as good as that one, once the help is away."""
         key = event.style.meta.get(KEY)
         if key is not None:
             self.app.call_later(self.app.simulate_key, key)

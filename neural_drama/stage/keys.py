@@ -44,7 +44,7 @@ FOREMOST: dict[Mode | Literal["replay"], tuple[str, ...]] = {
     "choosing": ("take", "keys", "quit", "epoch-back", "epoch-on", "next-picture"),
     "desk": ("turn-down", "turn-up", "confirm", "keys", "quit", "next-picture"),
     "naming": ("name", "number-0", "keys", "quit", "neuron-before", "neuron-after", "next-picture"),
-    "training": ("pause", "stop", "keys", "quit", "skip", "next-picture"),
+    "training": ("pause", "resume", "stop", "keys", "quit", "skip", "next-picture"),
     "curtain": ("title", "keys", "quit", "credits", "epoch-back", "epoch-on", "next-picture"),
     "examining": ("detail", "examine-connections", "leave", "keys", "quit", "epoch-back", "epoch-on"),
     "marking": ("demand", "unmark", "figure-next", "keys", "quit"),

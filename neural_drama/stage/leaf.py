@@ -151,6 +151,8 @@ class Leaf(Panel):
 
     def _say_more(self, keys: str) -> None:
         """Where there is more than there is room for, name the keys that show it."""
+        if not self.is_attached:
+            return  # it was put away meanwhile
         panel = self.query_one("#panel")
         if panel.max_scroll_y:
             up, down = (self._marks.keys.get(key, key) for key in ("up", "down"))

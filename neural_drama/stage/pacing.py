@@ -13,6 +13,9 @@ MOST_SECONDS_ASIDE = 0.05
 SECONDS_FOR_NEWS = 12
 """How long a notice stays that should be read."""
 
+SECONDS_FOR_A_WORD = 1.5
+"""How long it stands there what a key has turned."""
+
 _SECONDS_A_WORD = {"slow": 0.45, "fast": 0.2}
 
 

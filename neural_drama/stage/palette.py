@@ -14,6 +14,7 @@ from neural_drama.stage.marks import Marks
 from neural_drama.stage.remapping import REMAPPABLE
 from neural_drama.stage.saved_games import place_in_words
 from neural_drama.stage.shelved import Shelved
+from neural_drama.stage.veil import DismissedOnce
 from neural_drama.stage.wishes import shown, wishes
 
 MOST_GAMES = 20
@@ -24,7 +25,7 @@ _MOVES = ("select", "point", "dial")
 """What only makes sense key by key."""
 
 
-class Palette(CommandPalette):
+class Palette(DismissedOnce, CommandPalette):
     """Textual's own, framed like everything else that is laid over a screen, and without its picture of a lens."""
 
     def __init__(self, marks: Marks) -> None:

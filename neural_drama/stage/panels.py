@@ -1,7 +1,7 @@
 """Panels: what is laid over a screen for a moment, such as the credits or an author's mistake."""
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import ScrollableContainer, VerticalScroll
 from textual.content import Content
 from textual.events import Click
 from textual.widgets import Static
@@ -38,17 +38,13 @@ class Panel(Veiled[None]):
             panel.set_class(self._is_in_letters, "-ascii")
             yield Static(self._text, id="panel-text")
 
-    def action_put_away(self) -> None:
-        """Back to what is below."""
-        self.dismiss(None)
-
     def action_scroll(self, by: int) -> None:
         """Read on."""
-        self.query_one("#panel").scroll_relative(y=by, animate=False)
+        self.query_one(ScrollableContainer).scroll_relative(y=by, animate=False)
 
     def action_page(self, by: int) -> None:
         """Read on by a page."""
-        panel = self.query_one("#panel")
+        panel = self.query_one(ScrollableContainer)
         panel.scroll_relative(y=by * max(1, panel.size.height - 1), animate=False)
 
     def on_click(self, event: Click) -> None:

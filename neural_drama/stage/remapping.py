@@ -36,7 +36,7 @@ _TABLES = {
     "words": GLOSSARY_KEYS, "pages": LEAF_KEYS, "lists": CHOOSER_KEYS, "names": NAME_KEYS,
     "settings": STEPPER_KEYS,
 }  # fmt: skip
-FOLLOWS = {"wait": "auto"}
+FOLLOWS = {"wait": "auto", "resume": "pause"}
 """What is done by the keys of something else that is then not to be done."""
 
 _VERBS = {"d", "u", "n", "c", "x"}

@@ -7,6 +7,7 @@ from textual.timer import Timer
 
 from neural_drama.playthrough.instants import UNITS, Instant, Unit
 from neural_drama.playthrough.player import Player
+from neural_drama.stage.pacing import SECONDS_FOR_A_WORD
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.rewinding import Rewinding
 from neural_drama.stage.surroundings import Surroundings
@@ -89,6 +90,8 @@ class Replaying(Rewinding):
         player = self.player or Player(self.performance.history, Instant(0), self.unit, self.instants_a_second)
         player.change_speed(by)
         self.instants_a_second = player.speed
+        many = "batches" if self.unit == "batch" else f"{self.unit}s"
+        self.app.notify(f"{player.speed:g} {many} a second", timeout=SECONDS_FOR_A_WORD, markup=False)
         self.show_all()
 
     def action_unit(self) -> None:
@@ -96,6 +99,7 @@ class Replaying(Rewinding):
         self.unit = UNITS[(UNITS.index(self.unit) + 1) % len(UNITS)]
         if self.player is not None:
             self.player.change_unit(self.unit)
+        self.app.notify(f"from now on by {self.unit}", timeout=SECONDS_FOR_A_WORD, markup=False)
         self.show_all()
 
     def stop_playing(self) -> None:

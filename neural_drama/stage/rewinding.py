@@ -11,7 +11,7 @@ from neural_drama.stage.chooser import Chooser, NameBox, Pick
 from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.marks import MARKS, Marks
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
-from neural_drama.stage.panels import Panel
+from neural_drama.stage.panels import AROUND, Panel
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.problems import ScriptError
@@ -88,12 +88,13 @@ class Rewinding(Interrogation):
             if self.marks.is_in_letters:
                 rail = rail.translate({ord("│"): "|", ord("├"): "+", ord("└"): "+"})
             facts = (
-                branch.decided, "1 turn" if branch.turns == 1 else f"{branch.turns} turns",
-                "" if branch.reached.epoch is None else f"epoch {branch.reached.epoch}", branch.reached.ending,
+                "1 turn" if branch.turns == 1 else f"{branch.turns} turns",
+                "" if branch.reached.epoch is None else f"epoch {branch.reached.epoch}",
+                (branch.reached.ending or "").replace("-", " "), branch.decided,
             )  # fmt: skip
             where = f" {self.marks.separator} ".join(fact for fact in facts if fact)
             here = f"  {self.marks.chosen} you are here" if branch.is_present else ""
-            texts.append(Content.assemble((rail, "$ink-frame"), (branch.timeline.name, "bold"), f"  {where}{here}"))
+            texts.append(Content.assemble((rail, "$ink-frame"), (branch.timeline.name, "bold"), f"{here}  {where}"))
         present = next(place for place, branch in enumerate(branches) if branch.is_present)
         chooser = Chooser(
             "timelines", texts, self.marks, taking="switch", verbs={"n": "name", "c": "compare"},
@@ -143,9 +144,10 @@ class Rewinding(Interrogation):
         from neural_drama.stage.handing_on import handed_on_in_words
 
         try:
-            words, command = handed_on_in_words(self.performance.timelines)
+            words, command = handed_on_in_words(self.performance.timelines, int(0.9 * self.size.width) - AROUND)
         except (HandoverError, OSError) as error:
-            self.notify(f"It cannot be handed on: {error}", severity="warning", timeout=SECONDS_FOR_NEWS, markup=False)
+            why = error.strerror if isinstance(error, OSError) else error
+            self.notify(f"It cannot be handed on: {why}", severity="warning", timeout=SECONDS_FOR_NEWS, markup=False)
             return
         self.app.copy_to_clipboard(command)
         self.app.push_screen(Panel("hand it on", words, self.marks))

@@ -6,7 +6,9 @@ What it needs is loaded when it is needed: on that depends how soon there is a f
 import gc
 import os
 import sys
+from codecs import getincrementaldecoder
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, Timer
 from typing import TYPE_CHECKING
@@ -78,6 +80,15 @@ def _set_frames() -> None:
     os.environ.setdefault("TEXTUAL_FPS", FRAMES_A_SECOND)
 
 
+def _forgive_bytes() -> None:
+    """What is typed or pasted in another encoding is no key; to Textual it would be an end of all keys."""
+    with suppress(ImportError):  # a system with another driver
+        from textual.drivers import linux_driver
+
+        strict = getincrementaldecoder("utf-8")
+        setattr(linux_driver, "getincrementaldecoder", lambda _: partial(strict, "ignore"))  # noqa: B010
+
+
 def _leave_if_hung_up(app: "NeuralDramaApp", has_ended: Event) -> None:
     """End where the terminal has gone: nobody can see or type anything any more, and every move is saved.
 
@@ -98,6 +109,7 @@ def _run(app: "NeuralDramaApp", has_mouse: bool = True) -> int:
     gc.set_threshold(OBJECTS_TO_SEARCH)
     gc.freeze()
     sys.setswitchinterval(SECONDS_A_TURN)
+    _forgive_bytes()
     Thread(target=_leave_if_hung_up, args=(app, has_ended), name="calls", daemon=True).start()
     crash: BaseException | None
     try:

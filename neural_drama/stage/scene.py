@@ -82,6 +82,9 @@ class SceneScreen(Following):
         match action, parameters:
             case ("title" | "credits"), _:
                 return self.mode == "curtain"  # also while a figure is marked there
+            case ("pause" | "resume"), _:
+                run = self.performance.run
+                return run is not None and run.is_paused == (action == "resume")
             case "pick", (option,):
                 return self.mode == "choosing" and int(str(option)) <= len(self.query_one(Choices).options)
             case "dial", (("erase" | "cancel"), *_):
@@ -197,9 +200,16 @@ class SceneScreen(Following):
         self.go_on()
 
     def action_pause(self) -> None:
-        """Hold the run as it is shown, or go on with it."""
+        """Hold the run as it is shown."""
+        self._hold(True)
+
+    def action_resume(self) -> None:
+        """Go on with the run."""
+        self._hold(False)
+
+    def _hold(self, is_paused: bool) -> None:
         if run := self.performance.run:
-            run.is_paused = not run.is_paused
+            run.is_paused = is_paused
             self.show_all()
 
     def action_stop(self) -> None:

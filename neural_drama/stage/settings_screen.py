@@ -142,10 +142,6 @@ class SettingsScreen(Veiled[None]):
         else:
             self.post_message(self.Taken(marked.name))
 
-    def action_put_away(self) -> None:
-        """Back, with everything as it is set."""
-        self.dismiss(None)
-
     def on_steppers_turned(self, message: Steppers.Turned) -> None:
         """An arrow was clicked."""
         self._show()

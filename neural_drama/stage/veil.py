@@ -8,6 +8,7 @@ from rich.style import Style as RichStyle
 from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.css.styles import RulesMap
+from textual.events import Click
 from textual.renderables.background_screen import BackgroundScreen
 from textual.screen import ModalScreen
 from textual.strip import Strip
@@ -20,14 +21,32 @@ MOST_STYLES = 2048
 """How many dimmed styles are kept: more than any screen of ours has."""
 
 
-class Veiled(ModalScreen[Result]):
-    """A screen laid over another one, which shows through."""
+class DismissedOnce:
+    """What a screen is besides that is put away once: whatever else was meant for it came too late, and what lies below
+    is not to go instead.
+    """
 
-    def dismiss(self, result: Result | None = None) -> AwaitComplete:
-        """Put it away, once: whatever else was meant for it came too late, and what lies below is not to go instead."""
+    def dismiss(self: Any, result: Any = None) -> AwaitComplete:
+        """Put it away."""
         if not self.app.screen_stack or self.app.screen is not self:
             return AwaitComplete()
-        return super().dismiss(result)
+        away: AwaitComplete = super().dismiss(result)  # type: ignore[misc]
+        return away
+
+
+class Veiled(DismissedOnce, ModalScreen[Result]):
+    """A screen laid over another one, which shows through."""
+
+    def action_put_away(self) -> None:
+        """Back to what is below."""
+        self.dismiss(None)
+
+    def on_click(self, event: Click) -> None:
+        """Who clicks beside it, or on its lower edge, where the way back is named, wants it away."""
+        clicked = event.widget
+        is_edge = clicked is not None and clicked.parent is self and event.screen_y == clicked.region.bottom - 1
+        if clicked is self or is_edge:
+            self.action_put_away()
 
     def render(self) -> Any:  # Textual takes a Visual as well, though a screen's own type does not say so
         """What is below, dimmed."""

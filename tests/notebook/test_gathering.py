@@ -7,6 +7,7 @@ import pytest
 
 from neural_drama.notebook.gathering import demand_of, notebook_of
 from neural_drama.notebook.notebook import Answers
+from neural_drama.notebook.wording import answers_in_words
 from neural_drama.notebook.words import notebook_in_words, sections_of
 from neural_drama.playthrough.events import Accused, Trained
 from neural_drama.playthrough.figures import Spoken
@@ -129,3 +130,9 @@ def test_in_words_every_part_is_said(played):
         "explosion: the loss is not finite", "neural-drama replay nd1-abc",
     ):  # fmt: skip
         assert part in words
+
+
+def test_of_the_questions_before_nobody_is_told_until_those_after_are_answered():
+    before = Answers(5, 2)
+    assert answers_in_words(before, is_told=False) == "5 answered" and answers_in_words(before) == "2 of 5 right"
+    assert answers_in_words(Answers(0, 0), is_told=False) == "none"

@@ -118,12 +118,13 @@ def test_without_anything_in_common_no_fork_is_marked():
 
 def test_the_legend_names_both_with_what_they_came_to():
     lines = comparison_picture(comparison(FALL, RISE), 78, 15).lines()
-    assert "A timeline 1: ━ training" in lines[1] and "B timeline 2: ╍ training" in lines[2]
+    assert "timeline 1: A ━ training" in lines[1] and "timeline 2: B ╍ training" in lines[2]
+    assert "a ┅ validation" in lines[1] and "b ┈ validation" in lines[2]
     for line, losses in ((lines[1], FALL), (lines[2], RISE)):
         assert f"training {shown(losses[-1])}" in line and f"validation {shown(losses[-1] * 1.2)}" in line
     narrow = comparison_picture(comparison(FALL, RISE), 34, 15).lines()
     assert shown(FALL[-1]) in narrow[1] and shown(RISE[-1] * 1.2) in narrow[2]
-    assert "A 1:" in narrow[1]
+    assert "1: A" in narrow[1]
 
 
 def test_what_is_off_the_chart_is_said_of_the_one_it_happened_to():

@@ -11,6 +11,7 @@ from neural_drama.pictures.network_picture import network_picture
 from neural_drama.stage.app import NeuralDramaApp
 from neural_drama.stage.epoch_bar import EpochBar
 from neural_drama.stage.evidence import visible
+from neural_drama.stage.handing_on import in_groups
 from neural_drama.stage.picture_view import PictureView
 
 SCENE = """\
@@ -214,3 +215,28 @@ async def test_bets_reasons_once_and_measured_arguments_work_with_keys(app, read
         said = [entry.text for entry in performance.entries]
         assert "Lost." in said and performance.play.moment.memory.was_right
         assert performance.play.moment.hyperparameters.learning_rate == 0.1
+
+
+@pytest.mark.parametrize("key", ["h", "m", "w", "g", "N", "c", "question_mark"])
+async def test_whoever_has_but_a_mouse_leaves_every_panel_by_its_lower_edge_and_beside_it(key, reader, tiny):
+    app = NeuralDramaApp(str(tiny))
+    async with app.run_test(size=(80, 24)) as pilot:
+        on = reader(app, pilot)
+        await on.leap_to("choosing")
+        scene = on.scene
+        await on.press(key)
+        box = next(child for child in app.screen.children if child.region.width > 20 and child.display)
+        for place in ((box.region.x + 4, box.region.bottom - 1), (0, 0)):
+            if app.screen is scene:
+                await on.press(key)
+            await pilot.click(offset=place)
+            await on.until(lambda: app.screen is scene)
+    assert app.crash is None
+
+
+def test_a_code_is_broken_between_its_groups():
+    code = "neural-drama replay " + "-".join(f"A{n}B{n}7" for n in range(10, 40))
+    for width in (20, 30, 60):
+        lines = in_groups(code, width).split("\n")
+        assert all(len(line) <= width for line in lines) and "".join(lines).replace(" ", "") == code.replace(" ", "")
+        assert all(line.endswith(("-", "replay")) for line in lines[:-1])

@@ -283,3 +283,45 @@ def test_two_choices_at_once_at_the_title_open_one_play(terminal):
     game.press("t")
     game.press("q")
     assert game.ended() == 0
+
+
+@pytest.mark.parametrize("typed", [b"\xff", b"\xe9\r", b"\x1b[M \x98\x25"], ids=["no letter", "latin", "mouse"])
+def test_bytes_that_are_no_letters_are_no_keys_and_end_nothing(terminal, typed):
+    game = terminal("-m", "neural_drama", "play", TINY, width=140, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.press(typed)
+    game.read(0.3)
+    game.press_until("?", "keys that work here")  # an old mouse's report may take the first for its own
+    game.press("\x03")
+    assert game.ended() == 0 and game.last_words == "" and game.is_as_it_was
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_a_signal_that_ends_it_gives_the_terminal_back(terminal, number):
+    game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.process.send_signal(number)
+    assert game.ended() == 128 + number and game.last_words == "" and game.is_as_it_was
+
+
+def test_what_breaks_where_keys_are_read_is_reported_like_everything_else(terminal, tmp_path):
+    broken = "import sys\nfrom textual.drivers.linux_driver import LinuxDriver\n" \
+        "def broken(self): raise OSError('no keys')\nLinuxDriver.run_input_thread = broken\n" \
+        f"from neural_drama.stage.running import run_stage\nsys.exit(run_stage({TINY!r}))\n"  # fmt: skip
+    game = terminal("-c", broken, TEXTUAL_ANIMATIONS="none")
+    assert game.ended() == 1 and game.is_as_it_was
+    assert game.last_words.startswith("neural-drama: something broke; a report was written to ")
+    assert "Traceback" not in game.last_words
+    assert "no keys" in next(tmp_path.rglob("*.txt")).read_text()
+
+
+@pytest.mark.parametrize("keys", ["\r\r", "set\r\r", "\x1b[B\r\r"])
+def test_a_command_that_is_found_is_done_once(terminal, keys):
+    game = terminal("-m", "neural_drama", "play", TINY, TEXTUAL_ANIMATIONS="none")
+    game.wait_for("A street of 30 lamps.")
+    game.press(":")
+    game.wait_for("type a part of it")
+    game.press(keys)
+    game.read(0.8)
+    game.press("\x03")
+    assert game.ended() == 0 and game.last_words == ""
