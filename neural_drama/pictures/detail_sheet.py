@@ -26,7 +26,8 @@ def detail_sheet(detail: Detail, width: int, glyphs: Glyphs = "braille") -> tupl
     for one in detail.rows:
         if one.formula is not None or not is_beside:
             rows += [(), *_worked(one, width, hand, not is_beside)]
-    return tuple(rows)
+    letters = wrapped(hand.letters(detail.letters), width)
+    return (*rows, (), (Span("letters", "title"),), *((Span(line, "plain"),) for line in letters))
 
 
 def _longest(rows: list[Row]) -> int:

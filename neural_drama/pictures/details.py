@@ -37,6 +37,7 @@ class Detail:
 
     title: str
     rows: tuple[DetailRow, ...]
+    letters: str  # what those in the formulas stand for
 
 
 _OF_NEURON: tuple[tuple[Word, str, str], ...] = (
@@ -44,8 +45,8 @@ _OF_NEURON: tuple[tuple[Word, str, str], ...] = (
     ("activation", "a", "what it said"),
     ("slope", "da/dz", "how much its activation function lets through"),
     ("gain", "g", "what its input does to the raw output"),
-    ("comes_back", "w·δ", "the blame that reaches it through its outgoing weights"),
-    ("blame", "δ", "the slope of the incident's loss by its weighted input"),
+    ("comes_back", "w·δ·s", "the blame that reaches it through its outgoing weights"),
+    ("blame", "δ·s", "the slope of the incident's loss by its weighted input"),
     ("share", "", "what its voice added to the miss"),
     ("alibi", "", "how much of the miss goes away when it is silenced"),
 )
@@ -63,7 +64,8 @@ def neuron_detail(moment: Moment, layer: int, neuron: int) -> Detail:
         DetailRow("typical gradient", "dloss/dw", gradient, "", "of its incoming weights, over all training cases")
     )
     name = moment.architecture.activation_of(layer).name
-    return Detail(f"layer {layer} neuron {neuron}, {name}", tuple(rows))
+    letters = f"{_scale_in_words(moment)}; e: the miss; o: the raw output."
+    return Detail(f"layer {layer} neuron {neuron}, {name}", tuple(rows), letters)
 
 
 def connection_detail(moment: Moment, layer: int, source: int, neuron: int) -> Detail:
@@ -93,7 +95,12 @@ def connection_detail(moment: Moment, layer: int, source: int, neuron: int) -> D
         *_to_learn(moment, (i, j, k), letter, signal),
     ]
     where = data.features[j] if layer == 1 else str(source)
-    return Detail(f"{whose} {where} to layer {layer} neuron {neuron}", tuple(rows))
+    return Detail(f"{whose} {where} to layer {layer} neuron {neuron}", tuple(rows), f"{_scale_in_words(moment)}.")
+
+
+def _scale_in_words(moment: Moment) -> str:
+    unit = moment.case_file.unit
+    return f"δ: blame on the scale that the network learns on, where 1 stands for s = {moment.scale:.4g} {unit}"
 
 
 def _to_learn(moment: Moment, place: tuple[int, int, int], letter: str, signal: float) -> list[DetailRow]:

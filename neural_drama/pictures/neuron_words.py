@@ -48,6 +48,7 @@ def detail_in_words(detail: Detail) -> tuple[str, ...]:
             f"{row.word}: {row.shown}, {row.meaning}.{f' {formula_in_words(row.formula)}' if row.formula else ''}"
             for row in detail.rows
         ),
+        f"Letters: {detail.letters}",
     )
 
 

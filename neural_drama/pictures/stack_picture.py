@@ -110,7 +110,8 @@ def stack_explained() -> tuple[str, ...]:
     """How the picture is read."""
     return (
         "Each row is a layer as a call that waits for the one above it; the deepest call, of the inputs, is on top.",
-        "Shape: how many numbers go in and come out. a: the largest number it gives, and by which neuron.",
+        "Shape: how many numbers go in and come out. Mean |a|: how loud its neurons are on average, signs aside.",
+        "Largest a: the largest number it gives, and by which neuron.",
         "Gain back: what a nudge of a neuron's input does to the raw output, the largest of a layer. No units.",
         "The layer in question stands out in bold.",
     )

@@ -187,7 +187,7 @@ def _fork_epoch(one: Moment, other: Moment) -> int | None:
 
 def _ending(told: Told, moment: Moment) -> str:
     falls = [event.ending for event in told.events if isinstance(event, CurtainFell)]
-    return (falls[-1] if falls else None) or moment.verdict or "none yet"
+    return ((falls[-1] if falls else None) or moment.verdict or "none yet").replace("-", " ")
 
 
 def _measures(one: Moment, other: Moment, ending: str, other_ending: str) -> Iterator[Measure]:

@@ -32,6 +32,9 @@ from neural_drama.stage.title import TitleScreen
 
 STAGE = Path(__file__).parents[1] / "stage"
 SMALLEST, LARGEST = (40, 12), (300, 100)
+SLIT = (14, 8)
+"""A window that somebody has all but closed: there is nothing to read, and nothing may break."""
+
 USUAL = ((80, 24), (120, 40), (60, 18), (40, 12))
 
 KEYS = (
@@ -99,7 +102,8 @@ def chosen(chance: random.Random, size: tuple[int, int]) -> Action:
         return kind, (chance.randrange(size[0]), chance.randrange(size[1]))
     if luck < 0.97:
         return "resize", chance.choice(USUAL)
-    return "resize", (chance.randint(SMALLEST[0], LARGEST[0]), chance.randint(SMALLEST[1], LARGEST[1]))
+    least, most = ((1, 1), SLIT) if luck < 0.977 else (SMALLEST, LARGEST)
+    return "resize", (chance.randint(least[0], most[0]), chance.randint(least[1], most[1]))
 
 
 def _mouse(kind: type, x: int, y: int, button: int):
