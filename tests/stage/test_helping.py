@@ -36,6 +36,8 @@ async def test_nothing_of_the_help_is_cut(reader, tiny, size):
         assert isinstance(app.screen, HelpPanel) and len(app.screen.words) > 500
         assert squeezed(await all_said(read)) == squeezed(app.screen.words)
         assert all(len(line.rstrip()) <= size[0] for line in read.text.split("\n"))
+        rows = app.screen.query_one(Rows)
+        assert ("pgdn" in str(rows.border_subtitle)) == (rows.max_scroll_y > 0), "more is promised where there is more"
 
 
 async def test_the_help_that_is_up_is_set_anew_for_another_window(reader, tiny):
