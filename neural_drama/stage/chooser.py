@@ -9,11 +9,16 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from neural_drama.pictures.strokes import fitting
 from neural_drama.stage.bindings import CHOOSER_KEYS, NAME_KEYS
 from neural_drama.stage.marks import Marks
+from neural_drama.stage.panels import AROUND
 from neural_drama.stage.veil import Veiled
 
 LONGEST_NAME = 60
+
+WIDEST = 110
+"""No list is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,17 @@ class Chooser(Veiled[Pick | None]):
         """The rows, and below them what can be done."""
         with Vertical(id="chooser") as box:
             box.border_title = Content(self._title)
-            keys = [f"enter: {self._taking}", *(f"{key}: {words}" for key, words in self._verbs.items()), "esc: back"]
-            box.border_subtitle = Content("  ".join(keys))
             box.set_class(self._is_in_letters, "-ascii")
             if self._note:
                 yield Static(Content(self._note), id="chooser-note")
             yield OptionList(*(Option(row) for row in self._rows), id="rows", markup=False)
+
+    def on_resize(self) -> None:
+        """Name the keys as fully as there is room for."""
+        verbs = [f"{key}: {words}" for key, words in self._verbs.items()]
+        ways = ([f"enter: {self._taking}", *verbs, "esc: back"], [*verbs, "esc: back"], ["enter", *self._verbs, "esc"])
+        room = min(WIDEST, int(0.9 * self.app.size.width)) - AROUND
+        self.query_one("#chooser").border_subtitle = Content(fitting(room, *map("  ".join, ways)))
 
     def on_mount(self) -> None:
         """Where one is meant, it is marked."""

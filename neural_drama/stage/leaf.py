@@ -12,20 +12,18 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from neural_drama.booklet.letters import in_letters
+from neural_drama.pictures.strokes import fitting
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.stage.bindings import LEAF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.paging import WIDEST
-from neural_drama.stage.panels import Panel
+from neural_drama.stage.panels import AROUND, Panel
 
 BETWEEN = "  "
 """What stands between two words."""
 
 MOST_WORDS = 9
 """As many as there are digits for."""
-
-AROUND = 6
-"""Columns that the frame, its padding and the scrollbar take."""
 
 Styled = tuple[str, str]
 """A paragraph and its style."""
@@ -156,7 +154,8 @@ class Leaf(Panel):
         panel = self.query_one("#panel")
         if panel.max_scroll_y:
             up, down = (self._marks.keys.get(key, key) for key in ("up", "down"))
-            panel.border_subtitle = Content(f"{up} {down}: more  {keys}")
+            ways = (f"{up} {down}: more  {keys}", keys, f"{up} {down}: more")
+            panel.border_subtitle = Content(fitting(panel.outer_size.width - AROUND, *ways))
 
     def _set(self, text: str, style: str) -> list[Content]:
         text = in_letters(text) if self._is_in_letters else text

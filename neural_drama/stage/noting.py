@@ -11,13 +11,14 @@ from neural_drama.notebook.gathering import notebook_of
 from neural_drama.notebook.notebook import Notebook
 from neural_drama.notebook.report import report_of
 from neural_drama.notebook.words import heading_of, sections_of
+from neural_drama.pictures.strokes import fitting
 from neural_drama.playthrough.events import CurtainFell
 from neural_drama.stage.bindings import NOTEBOOK_KEYS
 from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.keys import sign_of
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
-from neural_drama.stage.panels import Panel
+from neural_drama.stage.panels import AROUND, Panel
 
 
 class NotebookScreen(Panel):
@@ -33,7 +34,8 @@ class NotebookScreen(Panel):
     def on_mount(self) -> None:
         """Say what else a key does here."""
         write = sign_of("write-report", self.active_bindings.items(), self._marks)
-        self.query_one("#panel").border_subtitle = Content(f"enter: back  {write}: write the case report")
+        ways = (f"enter: back  {write}: write the case report", f"enter: back  {write}: write it")
+        self.query_one("#panel").border_subtitle = Content(fitting(int(0.9 * self.app.size.width) - AROUND, *ways))
 
     def action_write_report(self) -> None:
         """Write the report under the next free name, and say where it is."""

@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from neural_drama.notebook.gathering import demand_of
 from neural_drama.notebook.notebook import Demand
+from neural_drama.pictures.strokes import fitting
 from neural_drama.proof.proof import Again, Proof
 from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.proof.sections import sections_of
@@ -83,7 +84,8 @@ class ProofScreen(Panel):
         keys = self._marks.keys
         others = f"  {keys.get('left', 'left')} {keys.get('right', 'right')}: others" if count > 1 else ""
         labor = "  r: do it again" if toilsome(self._proof) and self._labored is None else ""
-        panel.border_subtitle = Content(f"enter: back{others}{labor}")
+        ways = (f"enter: back{others}{labor}", f"enter: back{labor}", "enter: back")
+        panel.border_subtitle = Content(fitting(int(0.9 * self.app.size.width) - AROUND, *ways))
         width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
         self.query_one("#panel-text", Static).update(Content("\n").join(self._lines(self._proof, width)))
 
