@@ -23,7 +23,7 @@ from neural_drama.pictures.network_plan import Column, Plan
 from neural_drama.pictures.network_plan import planned as planned
 from neural_drama.pictures.numbers import shown
 from neural_drama.pictures.strokes import SEPARATORS, Glyphs, fitting, framed, room_for_title
-from neural_drama.pictures.wires import cells_of, draw_wires, wired
+from neural_drama.pictures.wires import SIGNS, cells_of, draw_wires, wired
 from neural_drama.playthrough.moment import Moment
 
 _INPUT: dict[Glyphs, str] = {"braille": "▸", "blocks": "▸", "ascii": ">"}
@@ -82,8 +82,9 @@ def network_explained(moment: Moment, by: By, glyphs: Glyphs) -> tuple[str, ...]
         f"Light: {by}, {MEANINGS[by]}; {f'in {unit}' if unit else 'it has no unit'}.",
         *["What else there is to see is sealed until the blame is read out."] * moment.is_sealed,
         f"{signs}; {up[0]} exactly zero; {NOT_FINITE} no number.",
-        "In brackets: the neuron in question. Lines: its heaviest connections, "
-        f"{'solid' if glyphs == 'braille' else '+'} above zero, {'dotted' if glyphs == 'braille' else '-'} below.",
+        "The neuron in question: in brackets, or reversed where they have no room. Lines, where they have: its "
+        f"heaviest connections, {'solid' if glyphs == 'braille' else SIGNS[True]} above zero, "
+        f"{'dotted' if glyphs == 'braille' else SIGNS[False]} below.",
     )
 
 

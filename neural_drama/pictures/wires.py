@@ -16,7 +16,8 @@ from neural_drama.playthrough.moment import Moment
 MOST_WIRES, LEAST_GAP = 3, 3
 """So many wires are drawn to each side, across a gap of at least so many cells."""
 
-_SIGNS = {True: "+", False: "-"}
+SIGNS = {True: "=", False: "~"}
+"""What wires above zero and below it are drawn with where there are no dots: no sign that a neuron has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def draw_wires(canvas: Canvas, wires: tuple[Wire, ...], glyphs: Glyphs) -> None:
             dots.draw(canvas, ink)
         else:
             for x, y in cells_of(wire, glyphs):
-                canvas.write(x, y, _SIGNS[weight > 0], ink)
+                canvas.write(x, y, SIGNS[weight > 0], ink)
 
 
 def _strokes(wire: Wire, glyphs: Glyphs) -> list[tuple[int, int, int]]:

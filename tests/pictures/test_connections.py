@@ -7,10 +7,11 @@ import pytest
 
 from neural_drama.pictures.connections import Connection, incoming, outgoing, partner_in_words
 from neural_drama.pictures.connections_picture import connection_listed_at, connections_picture
+from neural_drama.pictures.lights import LADDERS, NEGATIVE_LADDERS, NOT_FINITE
 from neural_drama.pictures.network_picture import connection_at, network_picture, neuron_at
 from neural_drama.pictures.network_plan import planned
 from neural_drama.pictures.numbers import shown
-from neural_drama.pictures.wires import MOST_WIRES, cells_of, wired
+from neural_drama.pictures.wires import MOST_WIRES, SIGNS, cells_of, wired
 
 
 def test_every_weight_into_and_out_of_the_neuron_is_known_the_heaviest_first(make):
@@ -97,7 +98,7 @@ def test_signs_of_wires_are_seen_without_any_ink(make):
         canvas = network_picture(changed, 100, 24, by="activation", glyphs=glyphs)
         return "".join(sorted(canvas.lines()[y][x] for wire in wires for x, y in cells_of(wire, glyphs)))
 
-    for glyphs, signs in (("blocks", "+-"), ("ascii", "+-")):
+    for glyphs, signs in (("blocks", "=~"), ("ascii", "=~")):
         assert (set(drawn(1, glyphs)), set(drawn(-1, glyphs))) == ({signs[0]}, {signs[1]})
     dots = [sum((ord(sign) - 0x2800).bit_count() for sign in drawn(s, "braille") if sign != " ") for s in (1, -1)]
     assert dots[1] < 0.6 * dots[0], "a negative one is dotted"
@@ -133,3 +134,8 @@ def test_a_connection_of_somebody_else_is_not_drawn_as_chosen(make):
     assert theirs not in (*incoming(trained), *outgoing(trained))
     drawn = [network_picture(trained, 80, 20, chosen=chosen).rows() for chosen in (theirs, None)]
     assert drawn[0] == drawn[1]
+
+
+def test_no_neuron_has_the_sign_of_a_wire():
+    for glyphs in ("blocks", "ascii"):
+        assert not set(SIGNS.values()) & set(LADDERS[glyphs] + NEGATIVE_LADDERS[glyphs] + NOT_FINITE + "[]")
