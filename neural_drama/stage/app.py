@@ -10,7 +10,6 @@ from neural_drama.playthrough.settings import SettingsError
 from neural_drama.saves.trouble import StoreTrouble
 from neural_drama.saves.whereabouts import saves_path
 from neural_drama.stage.bindings import APP_KEYS
-from neural_drama.stage.helping import HelpPanel
 from neural_drama.stage.keys import keys_that_work
 from neural_drama.stage.overture import OvertureScreen
 from neural_drama.stage.panels import Panel, mistake_panel, problem_panel
@@ -24,6 +23,7 @@ if TYPE_CHECKING:  # what a play needs is loaded when one begins, so that the ti
     from neural_drama.playthrough.timelines import Timelines
     from neural_drama.saves.entries import Saved
     from neural_drama.saves.results import Result
+    from neural_drama.stage.helping import HelpPanel
     from neural_drama.stage.scene import SceneScreen
 
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -128,6 +128,8 @@ class NeuralDramaApp(Shelved):
         scene = next((scene for scene in self._scenes_on if scene is self.screen), None)
         picture = scene.explanation if scene is not None else None
         if self._help is None:
+            from neural_drama.stage.helping import HelpPanel
+
             self._help = HelpPanel(self.marks)
             self.install_screen(self._help, "keys")
         self._help.write(keys, picture, self.marks, self.preferences.mouse)
