@@ -100,6 +100,8 @@ def connection_detail(moment: Moment, layer: int, source: int, neuron: int) -> D
 
 def _scale_in_words(moment: Moment) -> str:
     unit = moment.case_file.unit
+    if moment.case_file.dataset.classes:
+        return "δ: blame; s: 1, for classes have no scale"
     return f"δ: blame on the scale that the network learns on, where 1 stands for s = {moment.scale:.4g} {unit}"
 
 

@@ -120,6 +120,20 @@ def test_every_number_of_a_connection_is_that_of_the_record(make):
     assert connection_detail(moment, 1, 2, 3).title == "input rain_mm to layer 1 neuron 3"
 
 
+def test_the_letters_of_the_formulas_are_told_and_delta_times_s_is_the_blame(make):
+    moment = make()
+    said = neuron_detail(moment, 3, 2).letters
+    s = float(re.search(r"s = (\S+) minutes", said)[1])
+    rows = {row.word: row for row in connection_detail(moment, 3, 7, 2).rows}
+    delta = rows["slope"].value / rows["signal"].value
+    assert delta * s == pytest.approx(moment.attribution.blame[2][1], rel=1e-3)
+    assert "e: the miss" in said and "o: the raw output" in said
+    for glyphs in ("braille", "ascii"):
+        rows = detail_sheet(neuron_detail(moment, 3, 2), 72, glyphs)
+        sheet = " ".join("".join(span.text for span in row) for row in rows)
+        assert "e: the miss" in sheet and ("δ" in sheet) == (glyphs == "braille")
+
+
 def test_the_gradient_is_the_slope_of_the_mean_loss(make):
     moment = make()
     rows = {row.word: row for row in connection_detail(moment, 3, 5, 2).rows}
