@@ -12,7 +12,7 @@ from textual.widgets.option_list import Option
 from neural_drama.pictures.strokes import fitting
 from neural_drama.stage.bindings import CHOOSER_KEYS, NAME_KEYS
 from neural_drama.stage.marks import Marks
-from neural_drama.stage.panels import AROUND
+from neural_drama.stage.panels import AROUND, room_in
 from neural_drama.stage.veil import Veiled
 
 LONGEST_NAME = 60
@@ -69,7 +69,7 @@ class Chooser(Veiled[Pick | None]):
         """Name the keys as fully as there is room for."""
         verbs = [f"{key}: {words}" for key, words in self._verbs.items()]
         ways = ([f"enter: {self._taking}", *verbs, "esc: back"], [*verbs, "esc: back"], ["enter", *self._verbs, "esc"])
-        room = min(WIDEST, int(0.9 * self.app.size.width)) - AROUND
+        room = min(WIDEST - AROUND, room_in(self.app.size.width))
         self.query_one("#chooser").border_subtitle = Content(fitting(room, *map("  ".join, ways)))
 
     def on_mount(self) -> None:

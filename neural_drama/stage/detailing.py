@@ -14,7 +14,7 @@ from neural_drama.stage.inks import style_of
 from neural_drama.stage.keys import sign_of
 from neural_drama.stage.marks import MARKS
 from neural_drama.stage.paging import WIDEST
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import Panel, room_in
 
 NARROWEST = 24
 """No sheet is set narrower."""
@@ -53,7 +53,7 @@ class DetailScreen(Panel):
 
     def _show(self) -> None:
         panel, marks = self.query_one("#panel"), self._marks
-        width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
+        width = max(NARROWEST, min(WIDEST, room_in(self.app.size.width)))
         arrows = " ".join(marks.keys.get(way, way) for way in ("left", "right", "up", "down"))
         other = "its connections" if self.examination.connection is None else "the neuron"
         switch = sign_of("detail-connections", self.active_bindings.items(), marks)

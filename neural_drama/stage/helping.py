@@ -10,7 +10,7 @@ from neural_drama.pictures.strokes import wrapped
 from neural_drama.stage.keys import Key
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.paging import WIDEST
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import Panel, room_in
 from neural_drama.stage.rows import KEY, Row, Rows
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class HelpPanel(Panel):
         self._set()
 
     def _set(self) -> None:
-        room = int(0.9 * self.app.size.width) - AROUND
+        room = room_in(self.app.size.width)
         self._list.show(tuple(self._rows(room)), room)
         is_cut = self._list.virtual_size.height > int(0.9 * self.app.size.height) - 2  # less the frame
         self._list.border_subtitle = Content(f"enter: back{self._more * is_cut}")

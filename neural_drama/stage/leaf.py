@@ -17,7 +17,7 @@ from neural_drama.proof.rows import NARROWEST, Row, set_in_lines
 from neural_drama.stage.bindings import LEAF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.paging import WIDEST
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import AROUND, Panel, room_in
 
 BETWEEN = "  "
 """What stands between two words."""
@@ -135,7 +135,7 @@ class Leaf(Panel):
     @property
     def room(self) -> int:
         """How wide its lines may be."""
-        return max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
+        return max(NARROWEST, min(WIDEST, room_in(self.app.size.width)))
 
     def write(self, title: str, keys: str, paragraphs: Sequence[Styled], words: Sequence[str]) -> None:
         """Put a text on it, and the words below."""

@@ -18,7 +18,7 @@ from neural_drama.stage.going_on import GoingOn
 from neural_drama.stage.keys import sign_of
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import Panel, room_in
 
 
 class NotebookScreen(Panel):
@@ -35,7 +35,7 @@ class NotebookScreen(Panel):
         """Say what else a key does here."""
         write = sign_of("write-report", self.active_bindings.items(), self._marks)
         ways = (f"enter: back  {write}: write the case report", f"enter: back  {write}: write it")
-        self.query_one("#panel").border_subtitle = Content(fitting(int(0.9 * self.app.size.width) - AROUND, *ways))
+        self.query_one("#panel").border_subtitle = Content(fitting(room_in(self.app.size.width), *ways))
 
     def action_write_report(self) -> None:
         """Write the report under the next free name, and say where it is."""

@@ -14,6 +14,11 @@ AROUND = 6
 """Columns that the frame, its padding and the scrollbar take."""
 
 
+def room_in(window: int) -> int:
+    """Columns that a panel has for its text, in a window of so many."""
+    return int(0.9 * window) - AROUND
+
+
 class Panel(Veiled[None]):
     """A framed text that any of a few keys, or a click, puts away."""
 

@@ -16,7 +16,7 @@ from neural_drama.proof.words import labored_in_words, toilsome, verdict_of
 from neural_drama.stage.bindings import PROOF_KEYS
 from neural_drama.stage.marks import Marks
 from neural_drama.stage.paging import WIDEST
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import Panel, room_in
 from neural_drama.stage.selecting import Selector
 
 
@@ -85,8 +85,9 @@ class ProofScreen(Panel):
         others = f"  {keys.get('left', 'left')} {keys.get('right', 'right')}: others" if count > 1 else ""
         labor = "  r: do it again" if toilsome(self._proof) and self._labored is None else ""
         ways = (f"enter: back{others}{labor}", f"enter: back{labor}", "enter: back")
-        panel.border_subtitle = Content(fitting(int(0.9 * self.app.size.width) - AROUND, *ways))
-        width = max(NARROWEST, min(WIDEST, int(0.9 * self.app.size.width) - AROUND))
+        room = room_in(self.app.size.width)
+        panel.border_subtitle = Content(fitting(room, *ways))
+        width = max(NARROWEST, min(WIDEST, room))
         self.query_one("#panel-text", Static).update(Content("\n").join(self._lines(self._proof, width)))
 
     def _lines(self, proof: Proof, width: int) -> Iterator[Content]:

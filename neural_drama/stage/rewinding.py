@@ -11,7 +11,7 @@ from neural_drama.stage.chooser import Chooser, NameBox, Pick
 from neural_drama.stage.interrogation import Interrogation
 from neural_drama.stage.marks import MARKS, Marks
 from neural_drama.stage.pacing import SECONDS_FOR_NEWS
-from neural_drama.stage.panels import AROUND, Panel
+from neural_drama.stage.panels import Panel, room_in
 from neural_drama.stage.performance import Performance
 from neural_drama.stage.surroundings import Surroundings
 from neural_drama.story.problems import ScriptError
@@ -144,7 +144,7 @@ class Rewinding(Interrogation):
         from neural_drama.stage.handing_on import handed_on_in_words
 
         try:
-            words, command = handed_on_in_words(self.performance.timelines, int(0.9 * self.size.width) - AROUND)
+            words, command = handed_on_in_words(self.performance.timelines, room_in(self.size.width))
         except (HandoverError, OSError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             self.notify(f"It cannot be handed on: {why}", severity="warning", timeout=SECONDS_FOR_NEWS, markup=False)
